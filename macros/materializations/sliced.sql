@@ -1,0 +1,47 @@
+{#-
+    Keeps a model as one immutable Parquet file per slice in the lake, under a view that names the files.
+
+    A slice (provider, dataset, scope, billing period) is built when no file of it bears the stamp that its current
+    deliveries and this model's code give; then the view is switched to all new files at once, and files that it no
+    longer names are removed. So a kill at any moment leaves the old ledger whole, and the next run goes on from there.
+    The model is a plain select over all slices; its columns must hold what slice_filter() filters on.
+    Config: datasets, the datasets whose slices the model holds (all when left out).
+-#}
+{%- materialization sliced, adapter='duckdb' -%}
+    {%- set target_relation = this.incorporate(type='view') -%}
+    {%- set folder = lake_path('ledger/' ~ model.name) -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- if config.get('contract').enforced -%}
+        {{- get_assert_columns_equivalent(sql) -}}
+    {%- endif -%}
+
+    {%- set wanted = [] if flags.EMPTY else slices_of_model(folder, slice_fingerprint()) -%}
+    {%- do run_query("select make_folder('" ~ folder ~ "')") -%}
+    {%- set held = run_query("select file from glob('" ~ folder ~ "/*.parquet')").columns[0].values() | list -%}
+    {%- set stale = wanted | selectattr('path', 'notin', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
+    {%- for slice in stale -%}
+        {%- do log(model.name ~ ': slice ' ~ loop.index ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
+        {%- call statement('slice') -%}
+            copy (select * from ({{ sql }}) as slices where {{ slice.filter }})
+            to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
+        {%- endcall -%}
+    {%- endfor -%}
+
+    {%- call statement('main') -%}
+        create or replace view {{ target_relation }} as
+        {% if wanted -%}
+            select * from read_parquet(['{{ wanted | map(attribute='path') | map('replace', "'", "''") | join("', '") }}'])
+        {%- else -%}
+            select * from ({{ sql }}) as slices where 1 = 0
+        {%- endif %}
+    {%- endcall -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ run_hooks(post_hooks) }}
+    {%- do adapter.commit() -%}
+
+    {%- set leftover = held | reject('in', wanted | map(attribute='path') | list) | list -%}
+    {%- if leftover and not flags.EMPTY -%}
+        {%- do run_query("select remove_files(['" ~ leftover | map('replace', "'", "''") | join("', '") ~ "'])") -%}
+    {%- endif -%}
+    {{ return({'relations': [target_relation]}) }}
+{%- endmaterialization -%}
