@@ -1,0 +1,239 @@
+"""From copied files to the records of deliveries: datasets told apart, months and accounts summed up.
+
+Here: everything a delivery.json says. Not here: whether it may land (rules.py) and the landing itself
+(landing.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingestion import azure, inspection, providers, records, shapes, tables
+from ingestion.candidates import Candidate
+from ingestion.copying import Staged, distinct_names
+from ingestion.datasets import DATASETS
+from ingestion.errors import LandingError
+from ingestion.inspection import Contents
+from ingestion.records import Delivery, File, Slice
+from ingestion.tables import Table
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the caller of a landing asked for."""
+
+    provider: str
+    source: str
+    dataset: str | None
+    scope: str | None
+    estate: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A copied file, opened and recognised; `dataset` is None for a file without a byte."""
+
+    staged: Staged
+    table: Table
+    dataset: str | None
+
+
+def recognise(
+    con: duckdb.DuckDBPyConnection, order: Order, candidate: Candidate, staged: Staged, label: str
+) -> Read:
+    """Open a copied file and tell its dataset. Raises LandingError for what is no bill, or another "
+    "provider's."""
+    table = tables.table(con, staged.path, label)
+    if table.format == "empty":
+        return Read(staged, table, None)
+
+    def distinct(column: str) -> set[str]:
+        query = f"select distinct cast({tables.reference(column)} as varchar) from {table.sql}"
+        return {value for (value,) in tables.run(con, table, query) if value is not None}
+
+    chosen = candidate.dataset or order.dataset
+    found = providers.recognise(
+        {name.lower() for name, _ in table.columns}, lambda c: set() if chosen else distinct(c)
+    )
+    if found is None and not chosen:
+        raise LandingError(
+            f"{label}: not a cloud bill that is known here ({_headline(table)}); check --source"
+        )
+    provider, dataset = found or (DATASETS[chosen].provider, chosen)
+    expected = DATASETS[chosen].provider if chosen else order.provider
+    own_focus_export = candidate.manifest is not None and provider == "focus"
+    if provider != expected and not own_focus_export:
+        raise LandingError(
+            f"{label}: looks like {providers.PROVIDERS[provider].TITLE}, not "
+            f"{providers.PROVIDERS[expected].TITLE}; land it with: tally land {provider} --source …"
+        )
+    _refuse_legacy_parquet(table, chosen or dataset, order)
+    return Read(staged, table, chosen or dataset)
+
+
+def assemble(
+    con: duckdb.DuckDBPyConnection, order: Order, candidate: Candidate, files: list[Read], landed_at: datetime
+) -> tuple[Delivery, dict[str, Staged]]:
+    """The delivery of files of one dataset, and which copied file goes by which path in it.
+
+    Raises LandingError naming the first file that cannot be read.
+    """
+    dataset = DATASETS[next(file.dataset for file in files if file.dataset)]
+    contents = [_contents(con, candidate, file) for file in files]
+    if candidate.manifest is None:
+        _refuse_twins(files, contents)
+    names = distinct_names(file.staged for file in files)
+    landed = tuple(
+        File(
+            path=name,
+            source_key=file.staged.entry.key,
+            source_uri=file.staged.entry.uri,
+            etag=file.staged.entry.etag,
+            sha256=file.staged.sha256,
+            bytes=file.staged.entry.size,
+            rows=content.rows,
+            format=file.table.format,
+        )
+        for name, file, content in zip(names, files, contents, strict=True)
+    )
+    slices = _slices(zip(names, contents, strict=True))
+    scope = _scope(order, candidate, slices)
+    exported = (
+        candidate.exported_at if candidate.manifest else max(file.staged.entry.modified for file in files)
+    )
+    columns = _columns(con, files)
+    times = [t for c in contents for t in (c.export_time_from, c.export_time_to) if t]
+    exported_at = records.seconds(exported)
+    delivery = Delivery(
+        delivery_id=records.delivery_id(dataset.name, scope, landed, exported_at),
+        provider=dataset.provider,
+        dataset=dataset.name,
+        scope=scope,
+        exported_at=exported_at,
+        landed_at=records.microseconds(landed_at),
+        estate=order.estate,
+        restores=None,
+        source=order.source,
+        definition=candidate.definition,
+        files=landed,
+        columns=tuple((name, str(kind)) for name, kind in columns),
+        unknown_columns=shapes.declared(dataset.name).unknown(columns),
+        export_time_from=records.microseconds(min(times)) if times else None,
+        export_time_to=records.microseconds(max(times)) if times else None,
+        slices=slices,
+    )
+    return delivery, dict(zip(names, (file.staged for file in files), strict=True))
+
+
+def by_dataset(files: list[Read]) -> list[list[Read]]:
+    """Files grouped by dataset; those without a byte go with the first group, or alone when there is none."""
+    known = [file for file in files if file.dataset]
+    hollow = [file for file in files if not file.dataset]
+    settled = azure.settle({file.staged.entry.key: file.dataset for file in known})
+    groups: dict[str, list[Read]] = defaultdict(list)
+    for file in known:
+        dataset = settled[file.staged.entry.key]
+        groups[dataset].append(replace(file, dataset=dataset))
+    ordered = [group for _, group in sorted(groups.items())]
+    if ordered:
+        ordered[0] += hollow
+    return ordered
+
+
+def _contents(con: duckdb.DuckDBPyConnection, candidate: Candidate, file: Read) -> Contents:
+    if file.dataset is None:
+        contents = inspection.EMPTY
+    else:
+        contents = inspection.inspect(con, file.table, DATASETS[file.dataset])
+    said = candidate.row_counts.get(file.staged.entry.key)
+    if said is not None and said != contents.rows:
+        raise LandingError(
+            f"{file.table.label}: has {contents.rows} rows where the manifest says {said}; "
+            "copy the file and its manifest again"
+        )
+    return contents
+
+
+def _refuse_twins(files: list[Read], contents: list[Contents]) -> None:
+    seen: dict[str, str] = {}
+    for file, content in zip(files, contents, strict=True):
+        twin = seen.setdefault(file.staged.sha256, file.table.label)
+        if content.rows and twin != file.table.label:
+            raise LandingError(
+                f"{file.table.label}: the same bytes as {twin}, so every charge would count twice; "
+                f"remove one of them"
+            )
+
+
+def _refuse_legacy_parquet(table: Table, dataset: str, order: Order) -> None:
+    if dataset == "cur2" and order.dataset is None and table.format == "parquet":
+        names = {name.lower() for name, _ in table.columns}
+        if "product_product_name" in names and "product" not in names:
+            raise LandingError(
+                f"{table.label}: a legacy Cost and Usage Report in Parquet, which cannot be read yet; "
+                "export it as CSV, create a CUR 2.0 export, or say --dataset cur2 if it is one"
+            )
+
+
+def _slices(files: Iterable[tuple[str, Contents]]) -> tuple[Slice, ...]:
+    rows: dict[tuple[str, date], int] = defaultdict(int)
+    accounts: dict[tuple[str, date], set[str]] = defaultdict(set)
+    paths: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for path, content in files:
+        for part in content.parts:
+            key = (part.provider, part.period)
+            rows[key] += part.rows
+            accounts[key].add(part.account)
+            if path not in paths[key]:
+                paths[key].append(path)
+    return tuple(
+        Slice(
+            provider,
+            month.isoformat(),
+            tuple(sorted(accounts[provider, month])),
+            count,
+            tuple(paths[provider, month]),
+        )
+        for (provider, month), count in sorted(rows.items())
+    )
+
+
+def _scope(order: Order, candidate: Candidate, slices: tuple[Slice, ...]) -> str:
+    if order.scope is not None:
+        return order.scope
+    if candidate.scope:
+        return records.slug(candidate.scope) or "default"
+    accounts = {account for part in slices for account in part.billing_account_ids}
+    account = accounts.pop() if len(accounts) == 1 else "default"
+    name = f"{account}-{candidate.export_name}" if candidate.export_name else account
+    return records.slug(name) or "default"
+
+
+def _columns(con: duckdb.DuckDBPyConnection, files: list[Read]) -> tuple[tuple[str, object], ...]:
+    """The columns of all files united by name, as the raw views will see them."""
+    columns: dict[str, tuple[str, object]] = {}
+    for kind in ("parquet", "csv"):
+        paths: list[Path] = [file.staged.path for file in files if file.table.format == kind]
+        if paths:
+            label = files[0].table.label + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+            united = replace(files[0].table, label=label, format=kind, sql=tables.union(paths, kind))
+            for name, type_ in tables.describe(con, united):
+                columns.setdefault(name.lower(), (name, type_))
+    return tuple(columns.values())
+
+
+def _headline(table: Table) -> str:
+    names = [name for name, _ in table.columns]
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        return "its columns are not separated by commas: export it again as comma-separated CSV"
+    return "columns " + ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,152 @@
+"""AWS: CUR 2.0 and FOCUS from Data Exports, and the legacy Cost and Usage Report.
+
+Here: the `*-Manifest.json` files of both and the signs by which their columns are known. Not here:
+reading the data (inspection.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ingestion import manifests
+from ingestion.candidates import Candidate, Manifest
+from ingestion.errors import LandingError
+from ingestion.records import parse_time
+from ingestion.stores import Entry, Store
+
+TITLE = "AWS"
+DATASETS = ("cur2", "cur")
+
+_SUFFIX = "-manifest.json"
+_MONTH_FOLDER = re.compile(r"^(?:.*/)?(?:BILLING_PERIOD=\d{4}-\d{2}|\d{8}-\d{8})(?=/)", re.IGNORECASE)
+_RUN_FOLDER = re.compile(r"/(\d{8}T\d{6}Z)(?:-[^/]*)?/")
+_RUN_TIMES = (
+    "executionTime",
+    "executionDate",
+    "executionCreatedAt",
+    "completedAt",
+    "createdAt",
+    "lastUpdatedAt",
+)
+_RUN_FIELDS = {"dataFiles", "reportKeys", "additionalOutputFiles", "additionalArtifactKeys", "columns"}
+_ACCOUNT = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
+
+
+def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:
+    """One candidate per export and billing period, and notes on exports that are no bills."""
+    by_key = {entry.key: entry for entry in entries}
+    groups: dict[tuple[str, str], list[_Run]] = defaultdict(list)
+    notes = []
+    for entry in entries:
+        if not entry.name.lower().endswith(_SUFFIX):
+            continue
+        text = manifests.read(store, entry.key)
+        run = _Run(entry, text, manifests.parse(store, entry.key, text))
+        if run.dataset == "other":
+            notes.append(f"{entry.key}: an export that is no bill, left out")
+        else:
+            groups[run.series].append(run)
+    return [_candidate(store, _latest(runs), by_key) for _, runs in sorted(groups.items())], notes
+
+
+def recognise(columns: set[str], distinct: Callable[[str], set[str]]) -> str | None:
+    """The dataset of a file with these lower-case columns, None when it is not AWS's."""
+    if any(name.startswith("lineitem/") for name in columns):
+        return "cur"
+    if any(name.startswith("line_item_") for name in columns) or "bill_payer_account_id" in columns:
+        return "cur2"
+    return None
+
+
+@dataclass(frozen=True)
+class _Run:
+    entry: Entry
+    text: bytes
+    body: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.entry.name[: -len(_SUFFIX)]
+
+    @property
+    def dataset(self) -> str | None:
+        if "reportKeys" in self.body:
+            return "cur"
+        columns = self.body.get("columns") or ()
+        names = {str(c.get("name", "") if isinstance(c, dict) else c).lower() for c in columns}
+        if not names:
+            return None
+        return "focus" if "billedcost" in names else recognise(names, lambda _: set()) or "other"
+
+    @property
+    def series(self) -> tuple[str, str]:
+        month = _MONTH_FOLDER.match(self.entry.key)
+        return (self.name, month.group(0) if month else self.entry.key.rpartition("/")[0])
+
+    @property
+    def uris(self) -> list[str]:
+        return [_uri(item) for item in self.body.get("reportKeys") or self.body.get("dataFiles") or ()]
+
+    @property
+    def time(self) -> datetime | None:
+        return _run_time(self.body, [self.entry.key, *self.uris])
+
+
+def _candidate(store: Store, run: _Run, by_key: dict[str, Entry]) -> Candidate:
+    if not run.uris:
+        raise LandingError(
+            f"{store.describe(run.entry.key)}: the manifest names no data files (dataFiles or reportKeys); "
+            "copy it again once the export has finished"
+        )
+    files = manifests.resolve(store, run.entry.key, run.uris, by_key)
+    account = _account(run.body)
+    return Candidate(
+        entries=files,
+        exported_at=run.time or max(file.modified for file in files),
+        dataset=run.dataset,
+        scope=f"{account}-{run.name}" if account else None,
+        export_name=run.name,
+        definition=json.dumps({k: v for k, v in run.body.items() if k not in _RUN_FIELDS}, sort_keys=True),
+        series=run.series,
+        manifest=Manifest(run.entry.key, run.text),
+    )
+
+
+def _uri(item: Any) -> str:
+    if isinstance(item, dict):
+        item = next((item[name] for name in ("uri", "s3Uri", "key", "path") if name in item), "")
+    return str(item)
+
+
+def _account(body: dict[str, Any]) -> str | None:
+    if body.get("account"):
+        return str(body["account"])
+    found = _ACCOUNT.match(str(body.get("exportArn") or ""))
+    return found.group(1) if found else None
+
+
+def _run_time(body: dict[str, Any], keys: list[str]) -> datetime | None:
+    for name in _RUN_TIMES:
+        try:
+            return parse_time(str(body[name]))
+        except (KeyError, ValueError):
+            continue
+    for key in keys:
+        if found := _RUN_FOLDER.search(key):
+            return datetime.strptime(found.group(1), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return None
+
+
+def _latest(runs: list[_Run]) -> _Run:
+    """Of a month's manifests the one nearest the top: AWS keeps it equal to the latest run's own copy."""
+    top = min(run.entry.key.count("/") for run in runs)
+    return max(
+        (run for run in runs if run.entry.key.count("/") == top),
+        key=lambda run: (run.time or run.entry.modified, run.entry.key),
+    )

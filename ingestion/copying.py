@@ -1,0 +1,102 @@
+"""Copying a source's files into the lake's working room, hashing them on the way, in constant memory.
+
+Here: bytes, and the proof that the source did not change meanwhile. Not here: what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion import manifests
+from ingestion.candidates import Candidate
+from ingestion.errors import SourceChanged, reading, writing
+from ingestion.stores import Entry, Store
+
+CHUNK = 1 << 20
+Count = Callable[[int], None]  # told of every run of bytes read
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file of the source, copied to `path` in the working room."""
+
+    entry: Entry
+    path: Path
+    sha256: str
+
+
+def copy(store: Store, entry: Entry, folder: Path, count: Count) -> Staged:
+    """Copy one file, synced to disk. Raises LandingError."""
+    target = folder / _name(entry)
+    digest = hashlib.sha256()
+    with reading(store.describe(entry.key)):
+        source = store.open(entry.key)
+    with source:
+        with writing(str(folder)):
+            folder.mkdir(parents=True, exist_ok=True)
+            sink = target.open("xb")
+        with writing(str(target)), sink:
+            while chunk := _read(store, entry, source):
+                sink.write(chunk)
+                digest.update(chunk)
+                count(len(chunk))
+            sink.flush()
+            os.fsync(sink.fileno())
+    return Staged(entry, target, digest.hexdigest())
+
+
+def digest(store: Store, entry: Entry, count: Count) -> str:
+    """The sha256 of a file where it is. Raises LandingError."""
+    total = hashlib.sha256()
+    with reading(store.describe(entry.key)), store.open(entry.key) as source:
+        while chunk := source.read(CHUNK):
+            total.update(chunk)
+            count(len(chunk))
+    return total.hexdigest()
+
+
+def confirm(store: Store, candidate: Candidate) -> None:
+    """Raise SourceChanged unless the manifest and all files are still what they were when they were found."""
+    manifest = candidate.manifest
+    if manifest and manifests.read(store, manifest.key) != manifest.text:
+        raise SourceChanged(
+            f"{store.describe(manifest.key)}: the manifest changed while its files were copied; "
+            "run the landing again once the export has finished"
+        )
+    for entry in candidate.entries:
+        now = store.stat(entry.key)
+        if now is None or now.version != entry.version:
+            raise SourceChanged(
+                f"{store.describe(entry.key)}: the file changed while it was copied; "
+                "run the landing again once the export has finished"
+            )
+
+
+def distinct_names(staged: Iterable[Staged]) -> list[str]:
+    """The files' own base names; where two collide the later ones get 2-, 3- … in front."""
+    taken: set[str] = set()
+    names = []
+    for file in staged:
+        own = name = _name(file.entry)
+        number = 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{number}-{own}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _name(entry: Entry) -> str:
+    # `*` and `?` would be read as patterns by every engine that is given the file's name
+    return re.sub(r"[*?]", "-", entry.name)
+
+
+def _read(store: Store, entry: Entry, source) -> bytes:
+    with reading(store.describe(entry.key)):
+        return source.read(CHUNK)

@@ -1,0 +1,70 @@
+"""What can go wrong in a landing, said to a person: the file, the field and the remedy in one message.
+
+Here: the one exception class and the translation of operating-system errors into it. Not here: the
+checks that raise it (they stand where the fact is known).
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_NO_SPACE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+class LandingError(Exception):
+    """A landing, rollback or prune that cannot be done. `message` is complete and fit to print."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.result = None  # a LandingResult, when other deliveries of the same source were settled
+
+
+class SourceChanged(LandingError):
+    """The provider rewrote the source while it was being copied; the landing may be tried again."""
+
+
+class LakeUnwritable(LandingError):
+    """The lake itself cannot take the delivery; no other delivery of the source would fare better."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Turn an OSError while reading the source file `what` into a LandingError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise SourceChanged(
+            f"{what}: the file vanished while it was read; run the landing again once the export has finished"
+        ) from error
+    except PermissionError as error:
+        raise LandingError(
+            f"{what}: no permission to read it; grant read access to this user and run again"
+        ) from error
+    except OSError as error:
+        raise LandingError(
+            f"{what}: cannot be read ({error.strerror}); check the source and run again"
+        ) from error
+
+
+@contextmanager
+def writing(where: str) -> Iterator[None]:
+    """Turn an OSError while writing under the lake `where` into a LakeUnwritable."""
+    try:
+        yield
+    except PermissionError as error:
+        raise LakeUnwritable(
+            f"{where}: no permission to write the lake; grant write access or set CLOUDTALLY_LAKE "
+            f"to another folder"
+        ) from error
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise LakeUnwritable(
+                f"{where}: no space left for the delivery ({error.strerror}), nothing was landed; "
+                "free some space or set CLOUDTALLY_LAKE to a larger disk, and run again"
+            ) from error
+        raise LakeUnwritable(
+            f"{where}: the lake cannot be written ({error.strerror}); check the path or set CLOUDTALLY_LAKE"
+        ) from error

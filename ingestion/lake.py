@@ -1,0 +1,160 @@
+"""The raw part of the lake on disk: where deliveries stand, how they are read, and how one comes to be.
+
+Here: paths, reading delivery.json, the room a landing works in, publishing and removing a delivery. Not
+here: what is inside a delivery and whether it may land.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from ingestion import environment, locks
+from ingestion.errors import LandingError, writing
+from ingestion.records import Delivery
+
+RECORD = "delivery.json"
+_DELIVERIES = "*/*/*/exported=*/delivery=*"
+
+
+class Lake:
+    """`<lake>/raw`. A folder under it is a delivery only by its delivery.json."""
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        kind = environment.scheme(str(root))
+        if kind not in (None, "file"):
+            raise LandingError(
+                f"{root}: a {kind}:// lake cannot be landed into yet; set CLOUDTALLY_LAKE to a folder"
+            )
+        self.root = Path(environment.local(str(root))).expanduser()
+        self.raw = self.root / "raw"
+        self._incoming = self.raw / ".incoming"
+
+    def deliveries(self) -> list[Delivery]:
+        """All deliveries, oldest first."""
+        return sorted(
+            (self._read(path) for path in self.raw.glob(f"{_DELIVERIES}/{RECORD}")), key=lambda d: d.order
+        )
+
+    def folder(self, delivery: Delivery) -> Path:
+        return (
+            self.raw
+            / delivery.provider
+            / delivery.dataset
+            / delivery.scope
+            / f"exported={delivery.exported_at[:10]}"
+            / f"delivery={delivery.delivery_id}"
+        )
+
+    @contextmanager
+    def room(self) -> Iterator[Path]:
+        """A private folder to work in, gone afterwards; what killed landings left behind is removed first."""
+        with ExitStack() as lease:
+            with writing(str(self.root)):
+                self.raw.mkdir(parents=True, exist_ok=True)
+            with self.lock(), writing(str(self.root)):
+                self._incoming.mkdir(exist_ok=True)
+                self._sweep()
+                room = self._incoming / f"{os.getpid()}-{secrets.token_hex(4)}"
+                room.mkdir()
+                lease.enter_context(locks.held(room))
+            try:
+                yield room
+            finally:
+                shutil.rmtree(room, ignore_errors=True)
+                with self.lock():
+                    _remove_empty(self._incoming)
+
+    def lock(self):
+        """Held while the lake's deliveries are judged and changed."""
+        return locks.held(self.raw)
+
+    def publish(self, prepared: Path, delivery: Delivery) -> None:
+        """Make the files in `prepared` a delivery: whole, or not at all. The caller holds the lock."""
+        final = self.folder(delivery)
+        record = prepared.with_name(prepared.name + ".json")
+        with writing(str(self.root)):
+            if (final / RECORD).exists():
+                raise LandingError(f"{final}: this delivery is in the lake already")
+            try:
+                _write_synced(record, delivery.to_json())
+                _sync_folder(prepared)
+                shutil.rmtree(final, ignore_errors=True)
+                final.parent.mkdir(parents=True, exist_ok=True)
+                os.rename(prepared, final)
+                _create_if_absent(record, final / RECORD)
+                for folder in (final, *list(final.parents)[:5]):
+                    _sync_folder(folder)
+            except BaseException:
+                if not (final / RECORD).exists():
+                    shutil.rmtree(final, ignore_errors=True)
+                    self._trim(final.parent)
+                raise
+
+    def remove(self, delivery: Delivery) -> None:
+        """Take a delivery out of the lake; it stops existing before its files go. The caller holds "
+        "the lock."""
+        folder = self.folder(delivery)
+        with writing(str(self.root)):
+            (folder / RECORD).unlink()
+            shutil.rmtree(folder)
+        self._trim(folder.parent)
+
+    def _read(self, path: Path) -> Delivery:
+        try:
+            return Delivery.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise LandingError(
+                f"{path}: cannot be read as a delivery ({error}); restore the file or remove its folder"
+            ) from error
+
+    def _sweep(self) -> None:
+        for room in self._incoming.iterdir():
+            if room.is_dir() and locks.is_free(room):
+                shutil.rmtree(room)
+        for folder in self.raw.glob(_DELIVERIES):
+            if not (folder / RECORD).exists():
+                shutil.rmtree(folder)
+                self._trim(folder.parent)
+
+    def _trim(self, folder: Path) -> None:
+        while folder != self.raw and _remove_empty(folder):
+            folder = folder.parent
+
+
+def _create_if_absent(record: Path, target: Path) -> None:
+    try:
+        os.link(record, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links; the lake's lock keeps others away
+        if target.exists():
+            raise FileExistsError(target) from None
+        os.rename(record, target)
+
+
+def _write_synced(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

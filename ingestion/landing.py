@@ -1,0 +1,237 @@
+"""Landing: a provider's export becomes immutable deliveries in the raw lake.
+
+Here: the order of the steps: find, copy, check, judge, publish. Not here: any step's own knowledge.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from ingestion import assembly, candidates, copying, records, rules, tables
+from ingestion.assembly import Order
+from ingestion.candidates import Candidate
+from ingestion.datasets import DATASETS
+from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
+from ingestion.lake import Lake
+from ingestion.providers import PROVIDERS
+from ingestion.records import Delivery
+from ingestion.results import LandingResult, Refused, Skipped
+from ingestion.stores import LocalStore, open_store
+
+Progress = Callable[[str, int, int], None]  # label of the delivery, bytes read so far, bytes in all
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class _Job:
+    order: Order
+    lake: Lake
+    store: LocalStore
+    service: ModuleType
+    progress: Progress
+
+
+def land(
+    provider: str,
+    source: str,
+    lake: str | os.PathLike[str],
+    dataset: str | None = None,
+    scope: str | None = None,
+    estate: str = "real",
+    progress: Progress | None = None,
+) -> LandingResult:
+    """Land every delivery found at `source` (a path or URI) into the lake.
+
+    Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
+    Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
+    deliveries of the source have still been tried, and the error's `result` tells what became of them.
+    """
+    target = Lake(lake)
+    order = _order(provider, str(source), dataset, scope, estate)
+    store = open_store(order.source, exclude=target.root)
+    _one_estate(target, estate)
+    job = _Job(order, target, store, PROVIDERS[provider], progress or (lambda label, done, total: None))
+    found, notes = _find(job)
+    result = LandingResult(notes=tuple(notes))
+    errors: list[LandingError] = []
+    for candidate in found:
+        newer = any(
+            c.series == candidate.series and c.exported_at > candidate.exported_at for c in found if c.series
+        )
+        try:
+            result += _land_one(job, candidate, newer)
+        except LakeUnwritable as error:
+            error.result = result
+            raise
+        except LandingError as error:
+            errors.append(error)
+    if errors:
+        raise _together(errors, result)
+    return result
+
+
+def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
+    if provider not in PROVIDERS:
+        raise LandingError(f"{provider}: no such provider; take one of {', '.join(PROVIDERS)}")
+    allowed = (
+        (*PROVIDERS[provider].DATASETS, "focus")
+        if provider in ("aws", "azure")
+        else PROVIDERS[provider].DATASETS
+    )
+    if dataset is not None and dataset not in allowed:
+        raise LandingError(f"--dataset {dataset}: {provider} has {', '.join(allowed)}; take one of these")
+    if estate not in ("real", "demo"):
+        raise LandingError(f"estate {estate}: must be real or demo")
+    name = None if scope is None else records.slug(scope)
+    if name == "":
+        raise LandingError(
+            f"--scope {scope!r}: holds no letter or digit; give a name such as the billing account"
+        )
+    return Order(provider, source, dataset, name, estate)
+
+
+def _one_estate(lake: Lake, estate: str) -> None:
+    other = next((d for d in lake.deliveries() if d.estate != estate), None)
+    if other:
+        raise LandingError(
+            f"{lake.root}: holds {other.estate} deliveries, and {estate} ones never share a lake with them; "
+            "set CLOUDTALLY_LAKE to another folder"
+        )
+
+
+def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
+    """The source's candidates, oldest first, and notes. Raises LandingError when there is none."""
+    entries = job.store.list()
+    if job.store.single and entries and entries[0].name.lower().endswith(".json"):
+        raise LandingError(
+            f"{job.order.source}: a manifest by itself; give the folder that holds it and its data "
+            f"files as --source"
+        )
+    found, notes = job.service.find(job.store, entries)
+    wanted = [c for c in found if None in (c.dataset, job.order.dataset) or c.dataset == job.order.dataset]
+    notes += [f"{c.label}: {c.dataset}, left out by --dataset" for c in found if c not in wanted]
+    if not wanted and notes:
+        raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
+    if not wanted:
+        wanted = [candidates.bare(job.order.source, entries, job.store.single)]
+    return sorted(wanted, key=lambda c: (c.exported_at, c.label)), notes
+
+
+def _land_one(job: _Job, candidate: Candidate, newer: bool) -> LandingResult:
+    """Land one candidate, from the start again when the provider rewrites it meanwhile."""
+    for attempt in range(_ATTEMPTS):
+        known = _known(job, candidate, newer)
+        if known:
+            return known
+        try:
+            return _copy_and_land(job, candidate, newer)
+        except SourceChanged:
+            fresh = [c for c in _find(job)[0] if c.label == candidate.label]
+            if attempt == _ATTEMPTS - 1 or not fresh:
+                raise
+            candidate = fresh[0]
+    raise AssertionError("unreachable")
+
+
+def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResult:
+    count = _counter(job, candidate)
+    with job.lake.room() as room:
+        con = tables.connect(room / "spill")
+        try:
+            files = []
+            for number, entry in enumerate(candidate.entries):
+                staged = copying.copy(job.store, entry, room / str(number), count)
+                label = job.store.describe(entry.key)
+                files.append(assembly.recognise(con, job.order, candidate, staged, label))
+            copying.confirm(job.store, candidate)
+            groups = assembly.by_dataset(files)
+            if not groups:
+                return _rowless(job, candidate)
+            prepared = [
+                assembly.assemble(con, job.order, candidate, group, assembly.now()) for group in groups
+            ]
+        finally:
+            con.close()
+        result = LandingResult()
+        for delivery, paths in prepared:
+            folder = room / f"delivery-{delivery.dataset}"
+            with writing(str(job.lake.root)):
+                folder.mkdir()
+                for path, staged in paths.items():
+                    os.rename(staged.path, folder / path)
+            result += _publish(job, delivery, folder, newer)
+        return result
+
+
+def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
+    if not delivery.rows:
+        return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
+    with job.lake.lock():
+        _one_estate(job.lake, job.order.estate)
+        settled = _settled(rules.judge(delivery, job.lake.deliveries(), newer), delivery)
+        if settled:
+            return settled
+        delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
+        job.lake.publish(folder, delivery)
+    return LandingResult(landed=(delivery,))
+
+
+def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None:
+    """The outcome when the lake holds these very files already and nothing need be copied; else None."""
+    keys = {(entry.key, entry.size) for entry in candidate.entries}
+    likely = [
+        d
+        for d in job.lake.deliveries()
+        if {(file.source_key, file.bytes) for file in d.files} == keys
+        and d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
+        and DATASETS[d.dataset].provider in (job.order.provider, "focus")
+        and d.scope == (job.order.scope or d.scope)
+    ]
+    if not likely or len({(d.dataset, d.scope) for d in likely}) > 1:
+        return None
+    count = _counter(job, candidate)
+    fingerprint = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
+    for delivery in likely:
+        if delivery.fingerprint == fingerprint:
+            again = dataclasses.replace(
+                delivery, exported_at=records.seconds(candidate.exported_at), restores=None
+            )
+            return _settled(rules.judge(again, job.lake.deliveries(), newer), again)
+    return None
+
+
+def _settled(verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:
+    if verdict.action == "skip":
+        return LandingResult(skipped=(Skipped(delivery.label, verdict.reason, verdict.about.delivery_id),))
+    if verdict.action == "refuse":
+        return LandingResult(refused=(Refused(delivery.label, verdict.reason),))
+    return None
+
+
+def _rowless(job: _Job, candidate: Candidate) -> LandingResult:
+    if candidate.manifest is None:
+        raise LandingError(f"{job.order.source}: all files are empty (0 bytes); export or copy them again")
+    return LandingResult(skipped=(Skipped(candidate.label, "holds no rows", None),))
+
+
+def _counter(job: _Job, candidate: Candidate) -> copying.Count:
+    total = sum(entry.size for entry in candidate.entries)
+    done = 0
+
+    def count(size: int) -> None:
+        nonlocal done
+        done += size
+        job.progress(candidate.label, done, total)
+
+    return count
+
+
+def _together(errors: list[LandingError], result: LandingResult) -> LandingError:
+    error = errors[0] if len(errors) == 1 else LandingError("\n".join(e.message for e in errors))
+    error.result = result
+    return error

@@ -1,0 +1,155 @@
+"""What a landing leaves behind: deliveries, their files and slices, and their text in delivery.json.
+
+Here: the frozen records, their JSON form, their order in time, and the rules for ids and slugs. Not
+here: where they stand on disk (lake.py) and which of them count (rules.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class File:
+    """One of the provider's own files, byte for byte. `path` is relative to the delivery's folder."""
+
+    path: str
+    source_key: str
+    source_uri: str
+    etag: str | None
+    sha256: str
+    bytes: int
+    rows: int
+    format: str  # parquet, csv or empty (no byte at all)
+
+    @property
+    def fingerprint(self) -> tuple[str, int, str]:
+        """What makes two files the same, whenever they were written."""
+        return (self.source_key, self.bytes, self.sha256)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows of one provider and billing period inside a delivery."""
+
+    provider: str
+    billing_period: str  # first of the month, YYYY-MM-DD
+    billing_account_ids: tuple[str, ...]
+    rows: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One landing: immutable, whole, described by its delivery.json. Times are UTC ISO-8601 text with Z."""
+
+    delivery_id: str
+    provider: str
+    dataset: str
+    scope: str
+    exported_at: str
+    landed_at: str
+    estate: str
+    restores: str | None
+    source: str
+    definition: str | None
+    files: tuple[File, ...]
+    columns: tuple[tuple[str, str], ...]
+    unknown_columns: tuple[str, ...]
+    export_time_from: str | None
+    export_time_to: str | None
+    slices: tuple[Slice, ...]
+
+    @property
+    def order(self) -> tuple[datetime, datetime]:
+        """Newer deliveries sort after older ones."""
+        return (parse_time(self.exported_at), parse_time(self.landed_at))
+
+    @property
+    def fingerprint(self) -> frozenset[tuple[str, int, str]]:
+        return frozenset(file.fingerprint for file in self.files)
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self.files)
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        return tuple(sorted({part.billing_period for part in self.slices}))
+
+    @property
+    def label(self) -> str:
+        """A name for messages: dataset, scope and months."""
+        months = [period[:7] for period in self.periods]
+        span = months[0] if len(months) == 1 else f"{months[0]}..{months[-1]}" if months else "no rows"
+        return f"{self.dataset}/{self.scope} {span}"
+
+    def to_json(self) -> str:
+        body = {"format_version": FORMAT_VERSION} | dataclasses.asdict(self)
+        body["columns"] = [{"name": name, "type": kind} for name, kind in self.columns]
+        return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Delivery:
+        """Raises ValueError, KeyError or TypeError when the text is not a delivery of this format version."""
+        body = json.loads(text)
+        if body.pop("format_version") != FORMAT_VERSION:
+            raise ValueError("unknown format_version")
+        known = {field.name for field in dataclasses.fields(cls)}
+        body = {name: value for name, value in body.items() if name in known}
+        body["files"] = tuple(File(**file) for file in body["files"])
+        body["columns"] = tuple((column["name"], column["type"]) for column in body["columns"])
+        body["unknown_columns"] = tuple(body["unknown_columns"])
+        body["slices"] = tuple(
+            Slice(
+                **part
+                | {"billing_account_ids": tuple(part["billing_account_ids"]), "files": tuple(part["files"])}
+            )
+            for part in body["slices"]
+        )
+        return cls(**body)
+
+
+def delivery_id(
+    dataset: str, scope: str, files: Iterable[File], exported_at: str, restores: str | None = None
+) -> str:
+    """16 hex digits of what was landed, from which run, as what, and what it restores."""
+    keys = sorted([file.source_key, file.etag or file.sha256] for file in files)
+    text = json.dumps([dataset, scope, keys, exported_at, restores], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def slug(text: str) -> str:
+    """A path-safe name: letters, digits, dot, underscore and dash; empty when nothing is left."""
+    safe = re.sub(r"[^A-Za-z0-9._-]", "-", text.strip().strip("/")).strip("-.")
+    if len(safe) <= 150:
+        return safe
+    return safe[:133] + "-" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def seconds(moment: datetime) -> str:
+    """exported_at: whole seconds, so that text and time sort alike."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def microseconds(moment: datetime) -> str:
+    """landed_at and export_time: always six digits."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO-8601 time, taken as UTC when it names no zone. Raises ValueError."""
+    moment = datetime.fromisoformat(text.strip())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

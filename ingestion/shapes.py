@@ -1,0 +1,90 @@
+"""The declared shape of each source, read from the dbt project's models/**/_*__sources.yml.
+
+Here: which columns (and fields of structs) a dataset is known to have. Not here: which of them landing
+needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from ingestion.errors import LandingError
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Lower-case column paths (`invoice.month`) and prefixes under which any column is known."""
+
+    paths: frozenset[str]
+    prefixes: tuple[str, ...]
+
+    def unknown(self, columns: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+        """The columns, or fields of known columns, that the shape does not name. `columns` are "
+        "(name, type)."""
+        found = []
+        for name, kind in columns:
+            if name.lower().startswith(self.prefixes):
+                continue
+            if name.lower() not in self.paths:
+                found.append(name)
+            else:
+                found += [path for path in paths(name, kind)[1:] if path.lower() not in self.paths]
+        return tuple(found)
+
+
+def paths(name: str, kind: Any) -> list[str]:
+    """A column's name and, for a struct or a list of structs, the dotted paths of all fields in it."""
+    found = [name]
+    if kind.id == "list":
+        found += paths(name, kind.children[0][1])[1:]
+    elif kind.id == "struct":
+        for field, inner in kind.children:
+            found += paths(f"{name}.{field}", inner)
+    return found
+
+
+def declared(dataset: str) -> Shape:
+    """The shape of a dataset. Raises LandingError when the project does not declare it."""
+    shape = _shapes(project_root()).get(dataset)
+    if shape is None:
+        raise LandingError(
+            f"{dataset}: no source table of this name in models/**/_*__sources.yml; add its shape there"
+        )
+    return shape
+
+
+def project_root() -> Path:
+    """The dbt project: the nearest folder with models/ and a sources file, from here upwards, then "
+    "from this code."""
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if (folder / "models").is_dir() and (folder / "ingestion").is_dir():
+                return folder
+    raise LandingError(
+        "no Cloudtally project found (a folder with models/ and ingestion/); run from inside it"
+    )
+
+
+@cache
+def _shapes(root: Path) -> dict[str, Shape]:
+    shapes = {}
+    for path in sorted(root.glob("models/**/_*__sources.yml")):
+        for source in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("sources", ()):
+            shapes |= {table["name"]: _shape(table) for table in source.get("tables", ())}
+    return shapes
+
+
+def _shape(table: dict[str, Any]) -> Shape:
+    meta = table.get("meta") or (table.get("config") or {}).get("meta") or {}
+    known = set()
+    for column in table.get("columns", ()):
+        kind = duckdb.sqltype(column.get("data_type", "varchar"))
+        known |= {path.lower() for path in paths(column["name"], kind)}
+    return Shape(frozenset(known), tuple(prefix.lower() for prefix in (meta.get("pack") or {}).values()))

@@ -1,0 +1,268 @@
+"""Bills that cannot land: each message names the file, the field and the remedy, and the lake "
+"stays as it was."""
+
+import gzip
+import json
+import zipfile
+
+import pytest
+from tiny_bills import azure_row, csv_text, cur_row, focus_row, stored
+
+from ingestion import LandingError, land
+
+
+def refused(provider, source, lake, **options) -> str:
+    with pytest.raises(LandingError) as caught:
+        land(provider, str(source), lake, **options)
+    assert stored(lake) == []
+    return caught.value.message
+
+
+def test_missing_source(tmp_path, lake):
+    assert "--source" in refused("aws", tmp_path / "nowhere", lake)
+
+
+def test_empty_folder_and_folder_without_bills(bills, lake):
+    assert "no bill found (nothing)" in refused("aws", bills.root, lake)
+    bills.write("notes.txt", "hello")
+    assert "notes.txt" in refused("aws", bills.root, lake)
+
+
+def test_only_empty_files(bills, lake):
+    bills.write("a.csv", b"")
+    assert "empty" in refused("focus", bills.root, lake)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"hello world, this is a text\nmore,text\n", "not a cloud bill"),
+        (b"a;b;c\n1;2;3\n", "not separated by commas"),
+        ("a,b\n1,é\n".encode("utf-16"), "bill.csv"),
+        (b"\x00\x01\x02\x03" * 100, "bill.csv"),
+    ],
+)
+def test_not_a_bill(bills, lake, content, says):
+    assert says in refused("aws", bills.write("bill.csv", content), lake)
+
+
+def test_archives_are_to_be_unpacked(bills, lake):
+    path = bills.write("bill.zip", b"")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bill.csv", "a,b\n")
+    assert "unpack" in refused("aws", path, lake)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rows", "right"),
+    [
+        ("aws", azure_row, "azure"),
+        ("gcp", cur_row, "aws"),
+        ("azure", focus_row, "focus"),
+        ("focus", cur_row, "aws"),
+    ],
+)
+def test_wrong_provider_names_the_right_one(bills, lake, wrong, rows, right):
+    message = refused(wrong, bills.write("bill.csv", [rows()]), lake)
+    assert f"tally land {right}" in message
+
+
+def test_another_providers_export_with_its_manifest(bills, lake):
+    bills.azure_run([azure_row()])
+    assert "tally land azure" in refused("aws", bills.root, lake)
+
+
+@pytest.mark.parametrize(
+    ("provider", "rows", "column"),
+    [
+        ("aws", cur_row, "bill/PayerAccountId"),
+        ("aws", cur_row, "lineItem/CurrencyCode"),
+        ("azure", azure_row, "BillingCurrencyCode"),
+        ("azure", azure_row, "BillingPeriodStartDate"),
+        ("focus", focus_row, "BilledCost"),
+        ("focus", focus_row, "ProviderName"),
+    ],
+)
+def test_missing_required_column(bills, lake, provider, rows, column):
+    row = rows()
+    del row[column]
+    message = refused(provider, bills.write("bill.csv", [row]), lake)
+    assert "bill.csv" in message
+    assert column in message
+
+
+def test_missing_column_in_one_of_two_files(bills, lake):
+    bills.write("a.csv", [focus_row()])
+    bills.write("b.csv", [{k: v for k, v in focus_row().items() if k != "BillingCurrency"}])
+    assert "b.csv: required column BillingCurrency" in refused("focus", bills.root, lake)
+
+
+def test_missing_field_of_a_struct(bills, lake):
+    bills.parquet(
+        "a.parquet",
+        """
+        select 'a' as billing_account_id, {'day': 1} as invoice, now() as usage_start_time, 'tax' as
+        cost_type,
+            1.0 as cost, 'EUR' as currency
+    """,
+    )
+    assert "invoice.month" in refused("gcp", bills.root, lake)
+
+
+@pytest.mark.parametrize("value", ["1,25", "1.234,50", "€ 1", "NaN", "inf", "n/a"])
+def test_costs_that_are_no_numbers(bills, lake, value):
+    rows = [azure_row(), azure_row(CostInBillingCurrency=""), azure_row(CostInBillingCurrency=value)]
+    message = refused("azure", bills.write("bill.csv", rows), lake)
+    assert "row 3, column CostInBillingCurrency" in message
+    assert repr(value) in message
+
+
+def test_not_a_number_in_parquet(bills, lake):
+    assert "row 1, column line_item_unblended_cost: 'nan'" in refused(
+        "aws", bills.cur2("a.parquet", cost="'nan'"), lake
+    )
+
+
+@pytest.mark.parametrize(
+    ("provider", "rows", "says"),
+    [
+        (
+            "aws",
+            [cur_row(), cur_row(**{"bill/BillingPeriodStartDate": "soon"})],
+            "row 2, column bill/BillingPeriodStart",
+        ),
+        (
+            "aws",
+            [cur_row(**{"bill/PayerAccountId": " "})],
+            "row 1, column bill/PayerAccountId: an empty value",
+        ),
+        ("azure", [azure_row(BillingPeriodEndDate="31/01/2026")], "BillingPeriodEndDate: '31/01/2026'"),
+        ("azure", [azure_row(Date="15.01.2026")], "column Date: '15.01.2026' is not a date"),
+        ("focus", [focus_row(BillingAccountId="NULL")], "row 1, column BillingAccountId"),
+        ("focus", [focus_row(ProviderName="")], "names no provider"),
+    ],
+)
+def test_rows_without_month_account_or_provider(bills, lake, provider, rows, says):
+    assert says in refused(provider, bills.write("bill.csv", rows), lake)
+
+
+def test_gcp_month_must_be_a_month(bills, lake):
+    assert "invoice.month: '2026-01'" in refused("gcp", bills.gcp("a.parquet", month="2026-01"), lake)
+
+
+def test_truncated_parquet(bills, lake):
+    path = bills.cur2("a.parquet", rows=5000)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "a.parquet: the Parquet file is cut short" in refused("aws", path, lake)
+
+
+def test_truncated_gzip(bills, lake):
+    data = gzip.compress(
+        csv_text([cur_row(lineItem__UnblendedCost=str(n / 7)) for n in range(5000)]).encode()
+    )
+    assert "a.csv.gz: the gzip file is cut short" in refused(
+        "aws", bills.write("a.csv.gz", data[: len(data) // 2]), lake
+    )
+
+
+def test_names_that_lie(bills, lake):
+    assert "not Parquet" in refused("aws", bills.write("a.parquet", [cur_row()]), lake)
+    assert "does not end in .gz" in refused("aws", bills.write("a.csv", gzip.compress(b"a,b\n")), lake)
+    plain = bills.root / "b.csv.gz"
+    plain.write_text("a,b\n")
+    assert "is not gzip" in refused("aws", plain, lake)
+
+
+def test_truncated_csv_line(bills, lake):
+    text = csv_text([cur_row()] * 3)
+    assert "a.csv: cannot be read" in refused("aws", bills.write("a.csv", text[:-40]), lake)
+
+
+def test_manifest_naming_a_missing_file(bills, lake):
+    bills.export("2026-01", chunks=2)
+    (bills.root / "exports/cur/data/BILLING_PERIOD=2026-01/cur-00002.snappy.parquet").unlink()
+    message = refused("aws", bills.root, lake)
+    assert "cur-Manifest.json: the manifest names s3://bucket/exports/cur/data" in message
+    assert "cur-00002" in message
+
+
+def test_a_missing_file_is_not_taken_from_another_month_or_prefix(bills, lake):
+    bills.export("2026-01")
+    bills.export("2026-01", prefix="other")
+    bills.export("2026-02")
+    (bills.root / "exports/cur/data/BILLING_PERIOD=2026-01/cur-00001.snappy.parquet").unlink()
+    assert "exports/cur/data/BILLING_PERIOD=2026-01" in refused("aws", bills.root, lake)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"columns": []}'])
+def test_broken_manifest(bills, lake, text):
+    bills.export("2026-01")
+    manifest = bills.write("exports/cur/metadata/BILLING_PERIOD=2026-01/cur-Manifest.json", text)
+    assert manifest.name in refused("aws", bills.root, lake)
+
+
+def test_manifest_by_itself(bills, lake):
+    assert "by itself" in refused("aws", bills.export("2026-01"), lake)
+
+
+def test_azure_counts_in_the_manifest_are_checked(bills, lake):
+    manifest = bills.azure_run([azure_row()])
+    body = json.loads(manifest.read_text())
+    body["blobs"][0]["dataRowCount"] = 7
+    manifest.write_text(json.dumps(body))
+    assert "has 1 rows where the manifest says 7" in refused("azure", bills.root, lake)
+    body["blobs"][0]["byteCount"] += 1
+    manifest.write_text(json.dumps(body))
+    assert "cut short" in refused("azure", bills.root, lake)
+
+
+def test_several_runs_without_a_manifest(bills, lake):
+    for run in ("aaaa", "bbbb"):
+        bills.write(f"exports/actual/20260101-20260131/{run}/part_0_0001.csv", [azure_row(Quantity=run)])
+    assert "2 runs of one month" in refused("azure", bills.root, lake)
+
+
+def test_one_file_twice_in_a_folder(bills, lake):
+    bills.write("bill.csv", [azure_row()])
+    bills.write("bill (1).csv", [azure_row()])
+    assert "count twice" in refused("azure", bills.root, lake)
+
+
+def test_formats_that_are_not_read_yet(bills, lake):
+    rows = [{"bill_payer_account_id": "1", "bill_billing_period_start_date": "2026-01-01"}]
+    assert "cur2 as CSV" in refused("aws", bills.write("a.csv", rows), lake)
+    assert "legacy" in refused(
+        "aws", bills.parquet("b.parquet", "select 1 line_item_x, '' product_product_name"), lake
+    )
+
+
+@pytest.mark.parametrize("uri", ["s3://bucket/x", "abfss://c@a/x", "gs://b/x"])
+def test_other_schemes_are_not_there_yet(bills, lake, uri):
+    assert "yet" in refused("aws", uri, lake)
+    with pytest.raises(LandingError, match="yet"):
+        land("aws", str(bills.write("a.csv", [cur_row()])), uri)
+
+
+def test_a_source_inside_the_lake(bills, lake):
+    bill = bills.write("a.csv", [cur_row()])
+    land("aws", str(bill), lake)
+    with pytest.raises(LandingError, match="inside the lake"):
+        land("aws", str(lake / "raw"), lake)
+
+
+def test_the_lake_below_the_source_is_not_read(bills):
+    bills.write("a.csv", [cur_row()])
+    lake = bills.root / "lake"
+    land("aws", str(bills.root), lake)
+    assert len(land("aws", str(bills.root), lake).skipped) == 1
+
+
+def test_one_bad_delivery_leaves_the_others_landed(bills, lake):
+    bills.export("2026-01")
+    path = bills.root / "exports/cur/data/BILLING_PERIOD=2026-01/cur-00001.snappy.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    bills.export("2026-02")
+    with pytest.raises(LandingError, match="cut short") as caught:
+        land("aws", str(bills.root), lake)
+    assert [d.periods for d in caught.value.result.landed] == [("2026-02-01",)]
+    assert len(list(lake.rglob("delivery.json"))) == 1
