@@ -18,7 +18,7 @@
     {%- set wanted = [] if flags.EMPTY else slices_of_model(folder, slice_fingerprint()) -%}
     {%- do run_query("select make_folder('" ~ folder ~ "')") -%}
     {%- set held = run_query("select file from glob('" ~ folder ~ "/*.parquet')").columns[0].values() | list -%}
-    {%- set stale = wanted | selectattr('path', 'notin', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
+    {%- set stale = wanted | rejectattr('path', 'in', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
     {%- for slice in stale -%}
         {%- do log(model.name ~ ': slice ' ~ loop.index ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
         {%- call statement('slice') -%}

@@ -1,0 +1,8 @@
+{#- The value of a key in a map of texts; null when the map or the key is absent. -#}
+{%- macro map_value(map, key) -%}
+    {{- return(adapter.dispatch('map_value', 'cloudtally')(map, key)) -}}
+{%- endmacro -%}
+
+{%- macro default__map_value(map, key) -%}
+    {{ map }}['{{ key }}']
+{%- endmacro -%}

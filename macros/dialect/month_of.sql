@@ -1,0 +1,8 @@
+{#- The first day of a date's month, as a date. -#}
+{%- macro month_of(value) -%}
+    {{- return(adapter.dispatch('month_of', 'cloudtally')(value)) -}}
+{%- endmacro -%}
+
+{%- macro default__month_of(value) -%}
+    cast(date_trunc('month', {{ value }}) as date)
+{%- endmacro -%}

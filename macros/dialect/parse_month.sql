@@ -1,0 +1,8 @@
+{#- The first day of a month written as YYYYMM. -#}
+{%- macro parse_month(value) -%}
+    {{- return(adapter.dispatch('parse_month', 'cloudtally')(value)) -}}
+{%- endmacro -%}
+
+{%- macro default__parse_month(value) -%}
+    cast(strptime({{ value }}, '%Y%m') as date)
+{%- endmacro -%}

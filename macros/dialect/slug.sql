@@ -1,0 +1,8 @@
+{#- Lower case, each run of other characters than letters and digits one hyphen, none at the ends. -#}
+{%- macro slug(value) -%}
+    {{- return(adapter.dispatch('slug', 'cloudtally')(value)) -}}
+{%- endmacro -%}
+
+{%- macro default__slug(value) -%}
+    trim(regexp_replace(lower({{ value }}), '[^a-z0-9]+', '-', 'g'), '-')
+{%- endmacro -%}

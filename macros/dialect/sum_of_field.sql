@@ -1,0 +1,8 @@
+{#- The sum of one field over a list of structs, 0 for an empty or absent list. Never a join: it would multiply the row. -#}
+{%- macro sum_of_field(list, field) -%}
+    {{- return(adapter.dispatch('sum_of_field', 'cloudtally')(list, field)) -}}
+{%- endmacro -%}
+
+{%- macro default__sum_of_field(list, field) -%}
+    coalesce(list_sum(list_transform({{ list }}, lambda entry: entry.{{ field }})), 0)
+{%- endmacro -%}

@@ -1,0 +1,104 @@
+-- AWS line items with FOCUS's four costs, and a row of its own for what a commitment left unused.
+-- Net and gross are never mixed: a payer with any net cost in the period is read net throughout (aws has_net_cost).
+with line_items as (
+    select * from {{ ref('base_aws__cur2') }}
+    union all
+    select * from {{ ref('base_aws__cur') }}
+),
+
+payers as (
+    select
+        delivery_id,
+        billing_period,
+        billing_account_id,
+        max(has_net_cost) as is_net
+    from {{ ref('int_deliveries__raw_totals') }}
+    where provider = 'aws'
+        and dataset in ('cur2', 'cur')
+    group by delivery_id, billing_period, billing_account_id
+),
+
+classified as (
+    select
+        line_items.*,
+        coalesce(payers.is_net, 0) as is_net,
+        case
+            when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') then 'commitment'
+            when line_item_line_item_type in ('Fee', 'Refund')
+                and (
+                    reservation_reservation_a_r_n is not null
+                    or savings_plan_savings_plan_a_r_n is not null
+                    or line_item_product_code like '%SavingsPlans'
+                ) then 'commitment'
+            when line_item_line_item_type = 'DiscountedUsage' then 'reserved usage'
+            when line_item_line_item_type = 'SavingsPlanCoveredUsage' then 'plan usage'
+            when line_item_line_item_type = 'Tax' or line_item_tax_type is not null then 'tax'
+            when line_item_line_item_type = 'Usage'
+                and (line_item_usage_type like '%SpotUsage%' or pricing_term = 'Spot') then 'spot usage'
+            when line_item_line_item_type in ('Usage', 'Refund') then 'usage'
+            when line_item_line_item_type in ('Fee', 'FlatRateSubscription') then 'fee'
+            when line_item_line_item_type = 'Credit' then 'credit'
+            else 'adjustment'
+        end as charge_kind,
+        case
+            when payers.is_net = 1 and line_item_line_item_type like '%Discount' then coalesce(line_item_net_unblended_cost, 0)
+            when payers.is_net = 1 then coalesce(line_item_net_unblended_cost, line_item_unblended_cost, 0)
+            else coalesce(line_item_unblended_cost, 0)
+        end as charged_cost
+    from line_items
+    left join payers
+        on line_items.delivery_id = payers.delivery_id
+        and line_items.billing_period = payers.billing_period
+        and line_items.bill_payer_account_id = payers.billing_account_id
+    -- The negation only cancels the on-demand amounts of covered usage; split rows repeat shares of rows that are there.
+    where line_item_line_item_type <> 'SavingsPlanNegation'
+        and coalesce(line_item_operation, '') not in ('ECSTask-EC2', 'EKSPod-EC2')
+),
+
+charges as (
+    select
+        *,
+        'charge' as charge_part,
+        line_item_usage_amount as usage_amount,
+        case when charge_kind = 'plan usage' then 0 else charged_cost end as billed_cost,
+        case
+            when charge_kind = 'commitment' then 0
+            when charge_kind = 'reserved usage' and is_net = 1
+                then coalesce(reservation_net_effective_cost, reservation_effective_cost, 0)
+            when charge_kind = 'reserved usage' then coalesce(reservation_effective_cost, 0)
+            when charge_kind = 'plan usage' and is_net = 1
+                then coalesce(savings_plan_net_savings_plan_effective_cost, savings_plan_savings_plan_effective_cost, 0)
+            when charge_kind = 'plan usage' then coalesce(savings_plan_savings_plan_effective_cost, 0)
+            else charged_cost
+        end as effective_cost,
+        case
+            when charge_kind in ('usage', 'reserved usage', 'plan usage')
+                then coalesce(nullif(pricing_public_on_demand_cost, 0), line_item_unblended_cost, 0)
+            when line_item_line_item_type like '%Discount' then 0
+            else charged_cost
+        end as list_cost,
+        case
+            when charge_kind = 'reserved usage' then coalesce(pricing_public_on_demand_cost, line_item_unblended_cost, 0)
+            when charge_kind = 'plan usage' then coalesce(line_item_unblended_cost, 0)
+            else charged_cost
+        end as contracted_cost
+    from classified
+),
+
+unused as (
+    select
+        *,
+        'unused' as charge_part,
+        case when line_item_line_item_type = 'RIFee' then reservation_unused_quantity end as usage_amount,
+        0 as billed_cost,
+        {{ aws_unused_cost('line_item_line_item_type', 'is_net') }} as effective_cost,
+        0 as list_cost,
+        0 as contracted_cost
+    from classified
+    where line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee')
+)
+
+select * from charges
+union all
+select * from unused
+where effective_cost <> 0

@@ -1,0 +1,5 @@
+{{ config(materialized="view") }}
+
+select * from {{ ref('stg_aws__focus') }}
+union all
+select * from {{ ref('stg_focus__focus') }}

@@ -1,0 +1,117 @@
+{{ config(datasets=['focus']) }}
+-- depends_on: {{ ref('int_deliveries__slices') }}
+
+-- A native FOCUS file already is what the ledger wants: types are set, what later versions brought is filled where the
+-- file tells it, and nothing is corrected. A generator's mistakes stay visible in the tests' warnings.
+with charges as (
+    select
+        focus.*,
+        {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
+        {{ month_of('cast(BillingPeriodStart as timestamp)') }} as billing_period
+    from {{ source('focus', 'focus') }} as focus
+)
+
+select
+    -- provenance
+    {{ dbt.concat(['charges.delivery_id', "'-'", 'charges.row_id']) }} as row_key,
+    charges.provider,
+    charges.billing_period,
+    'focus' as dataset,
+    charges.scope,
+    charges.delivery_id,
+    case when EffectiveCost is null then 'billed' else 'amortized' end as effective_basis,
+
+    -- accounts
+    BillingAccountId as billing_account_id,
+    BillingAccountName as billing_account_name,
+    coalesce(BillingAccountType, 'Billing Account') as billing_account_type,
+    SubAccountId as sub_account_id,
+    case when SubAccountId is not null then coalesce(SubAccountName, SubAccountId) end as sub_account_name,
+    case when SubAccountId is not null then coalesce(SubAccountType, 'Sub Account') end as sub_account_type,
+    BillingCurrency as billing_currency,
+    InvoiceId as invoice_id,
+    InvoiceDetailId as invoice_detail_id,
+    coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName) as invoice_issuer_name,
+    coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName) as provider_name,
+    coalesce(PublisherName, ServiceProviderName, ProviderName) as publisher_name,
+    coalesce(ServiceProviderName, PublisherName, ProviderName) as service_provider_name,
+    coalesce(HostProviderName, ProviderName) as host_provider_name,
+
+    -- charge
+    ChargeCategory as charge_category,
+    ChargeClass as charge_class,
+    ChargeDescription as charge_description,
+    coalesce(ChargeFrequency, case when ChargeCategory = 'Usage' then 'Usage-Based' else 'One-Time' end) as charge_frequency,
+
+    -- service
+    coalesce(ServiceName, 'Unnamed service') as service_name,
+    coalesce(ServiceCategory, 'Other') as service_category,
+    coalesce(ServiceSubcategory, {{ dbt.concat(["'Other ('", "coalesce(ServiceCategory, 'Other')", "')'"]) }}) as service_subcategory,
+
+    -- sku
+    SkuId as sku_id,
+    SkuMeter as sku_meter,
+    SkuPriceId as sku_price_id,
+    {{ as_json_text('SkuPriceDetails') }} as sku_price_details,
+
+    -- resource
+    ResourceId as resource_id,
+    case when ResourceId is not null then ResourceName end as resource_name,
+    case when ResourceId is not null then coalesce(ResourceType, 'Resource') end as resource_type,
+    RegionId as region_id,
+    case when RegionId is not null then coalesce(RegionName, RegionId) end as region_name,
+    AvailabilityZone as availability_zone,
+    {{ as_json_text('Tags') }} as tags,
+
+    -- commitment
+    CommitmentDiscountId as commitment_discount_id,
+    CommitmentDiscountCategory as commitment_discount_category,
+    CommitmentDiscountType as commitment_discount_type,
+    CommitmentDiscountName as commitment_discount_name,
+    CommitmentDiscountStatus as commitment_discount_status,
+    cast(CommitmentDiscountQuantity as double) as commitment_discount_quantity,
+    CommitmentDiscountUnit as commitment_discount_unit,
+    {{ as_json_text('CommitmentProgramEligibilityDetails') }} as commitment_program_eligibility_details,
+    {{ as_json_text('ContractApplied') }} as contract_applied,
+    CapacityReservationId as capacity_reservation_id,
+    CapacityReservationStatus as capacity_reservation_status,
+
+    -- allocation
+    AllocatedMethodId as allocated_method_id,
+    {{ as_json_text('AllocatedMethodDetails') }} as allocated_method_details,
+    AllocatedResourceId as allocated_resource_id,
+    AllocatedResourceName as allocated_resource_name,
+    {{ as_json_text('AllocatedTags') }} as allocated_tags,
+
+    -- prices and quantities
+    PricingCategory as pricing_category,
+    cast(PricingQuantity as double) as pricing_quantity,
+    PricingUnit as pricing_unit,
+    cast(ConsumedQuantity as double) as consumed_quantity,
+    ConsumedUnit as consumed_unit,
+    cast(ListUnitPrice as double) as list_unit_price,
+    cast(ContractedUnitPrice as double) as contracted_unit_price,
+    coalesce(PricingCurrency, BillingCurrency) as pricing_currency,
+    cast(PricingCurrencyListUnitPrice as double) as pricing_currency_list_unit_price,
+    cast(PricingCurrencyContractedUnitPrice as double) as pricing_currency_contracted_unit_price,
+
+    -- costs
+    {{ money('cast(BilledCost as double)') }} as billed_cost,
+    {{ money('cast(coalesce(EffectiveCost, BilledCost) as double)') }} as effective_cost,
+    {{ money('cast(coalesce(ListCost, BilledCost) as double)') }} as list_cost,
+    {{ money('cast(coalesce(ContractedCost, BilledCost) as double)') }} as contracted_cost,
+    {{ money('cast(PricingCurrencyEffectiveCost as double)') }} as pricing_currency_effective_cost,
+
+    -- time
+    cast(BillingPeriodStart as timestamp) as billing_period_start,
+    coalesce(cast(BillingPeriodEnd as timestamp), {{ dbt.dateadd('month', 1, 'cast(BillingPeriodStart as timestamp)') }}) as billing_period_end,
+    cast(ChargePeriodStart as timestamp) as charge_period_start,
+    coalesce(cast(ChargePeriodEnd as timestamp), {{ dbt.dateadd('day', 1, 'cast(ChargePeriodStart as timestamp)') }}) as charge_period_end
+from charges
+left join {{ ref('int_deliveries__shadowed') }} as shadowed
+    on charges.provider = shadowed.provider
+    and shadowed.dataset = 'focus'
+    and charges.scope = shadowed.scope
+    and charges.billing_period = shadowed.billing_period
+    and charges.BillingAccountId = shadowed.billing_account_id
+where shadowed.billing_account_id is null
