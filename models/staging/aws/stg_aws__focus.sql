@@ -179,7 +179,7 @@ select
     end as charge_period_end
 from described
 left join {{ ref('aws_services') }} as services
-    on described.line_item_product_code = services.product_code
+    on lower(described.line_item_product_code) = lower(services.product_code)
 left join {{ ref('regions') }} as regions
     on regions.provider = 'aws'
     and described.product_region_code = regions.source_region

@@ -1,0 +1,8 @@
+{#- The UTC instant at which a date begins in Google's billing zone, America/Los_Angeles. -#}
+{%- macro pacific_midnight(date) -%}
+    {{- return(adapter.dispatch('pacific_midnight', 'cloudtally')(date)) -}}
+{%- endmacro -%}
+
+{%- macro default__pacific_midnight(date) -%}
+    timezone('UTC', timezone('America/Los_Angeles', cast({{ date }} as timestamp)))
+{%- endmacro -%}

@@ -1,0 +1,10 @@
+{#- The sum of one field over those structs of a list whose other field is one of the given texts; 0 when there are none. -#}
+{%- macro sum_of_field_where(list, field, key, texts) -%}
+    {{- return(adapter.dispatch('sum_of_field_where', 'cloudtally')(list, field, key, texts)) -}}
+{%- endmacro -%}
+
+{%- macro default__sum_of_field_where(list, field, key, texts) -%}
+    coalesce(list_sum(list_transform(
+        list_filter({{ list }}, lambda entry: entry.{{ key }} in ('{{ texts | join("', '") }}')), lambda entry: entry.{{ field }}
+    )), 0)
+{%- endmacro -%}

@@ -1,0 +1,78 @@
+-- Google's rows that count, flat, in the one shape they have before they are mapped to FOCUS. Credits are three sums:
+-- what lowers the price of the row, what pays for it, and what the new spend commitments set off against their fee.
+with usage_costs as (
+    select 'gcp_detailed' as dataset, * from {{ source('gcp', 'gcp_detailed') }}
+    union all
+    select 'gcp_standard' as dataset, * from {{ source('gcp', 'gcp_standard') }}
+),
+
+counted as (
+    select usage_costs.*
+    from usage_costs
+    where not exists (
+        select 1
+        from {{ ref('int_deliveries__superseded_exports') }} as superseded
+        where usage_costs.delivery_id = superseded.delivery_id
+            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
+            and cast(usage_costs.export_time as timestamp) between superseded.export_time_from and superseded.export_time_to
+    )
+)
+
+select
+    -- provenance
+    delivery_id,
+    row_id,
+    dataset,
+    scope,
+    {{ parse_month('invoice.month') }} as billing_period,
+
+    -- accounts
+    billing_account_id,
+    project.id as project_id,
+    project.name as project_name,
+    currency,
+    transaction_type,
+    seller_name,
+
+    -- charge
+    cost_type,
+    adjustment_info.type as adjustment_type,
+    adjustment_info.description as adjustment_description,
+    service.id as service_id,
+    service.description as service_description,
+    sku.id as sku_id,
+    sku.description as sku_description,
+
+    -- resource and place
+    resource.name as resource_name,
+    resource.global_name as resource_global_name,
+    coalesce(location.region, location.location) as region,
+    location.zone as zone,
+    {{ key_values_as_json(['project.labels', 'labels', 'tags']) }} as tags,
+
+    -- commitment
+    subscription.instance_id as subscription_id,
+    consumption_model.id as consumption_model_id,
+    coalesce(consumption_model.description, 'Default') as consumption_model,
+    case
+        when {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} <> 0 then 1
+        when consumption_model.id is not null and sku.description like 'Commitment%' then 1
+        else 0
+    end as is_commitment_fee,
+
+    -- time
+    cast(usage_start_time as timestamp) as usage_start_at,
+    cast(usage_end_time as timestamp) as usage_end_at,
+
+    -- quantities and costs
+    usage.amount as usage_amount,
+    usage.unit as usage_unit,
+    usage.amount_in_pricing_units as pricing_amount,
+    usage.pricing_unit as pricing_unit,
+    coalesce(cost, 0) as cost,
+    cost_at_list as list_cost,
+    cost_at_effective_price_default as default_cost,
+    {{ sum_of_field('credits', 'amount') }} as all_credits,
+    {{ sum_of_field_where('credits', 'amount', 'type', ['PROMOTION', 'CREDIT_TYPE_UNSPECIFIED']) }} as payment_credits,
+    {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} as fee_offset
+from counted
