@@ -1,0 +1,79 @@
+-- Through which day each source is whole, told by the data and its deliveries, never by today's date. The last charge
+-- month is trusted up to its last usage day less the provider's lag; an earlier month is whole when its last delivery
+-- was exported five days or more after its end. The first month that is not whole stops the count.
+with usage_months as (
+    select
+        provider,
+        dataset,
+        scope,
+        billing_account_id,
+        {{ month_of('charge_period_start') }} as charge_month,
+        max(cast(charge_period_start as date)) as last_usage_date
+    from {{ ref('cost_and_usage') }}
+    where charge_category = 'Usage'
+    group by provider, dataset, scope, billing_account_id, {{ month_of('charge_period_start') }}
+),
+
+exports as (
+    select
+        provider,
+        dataset,
+        scope,
+        billing_period,
+        max(exported_at) as exported_at
+    from {{ source('lake', 'current_slices') }}
+    where is_current = 1
+    group by provider, dataset, scope, billing_period
+),
+
+judged as (
+    select
+        months.provider,
+        months.dataset,
+        months.scope,
+        months.billing_account_id,
+        months.charge_month,
+        months.last_usage_date,
+        max(months.charge_month) over (
+            partition by months.provider, months.dataset, months.scope, months.billing_account_id
+        ) as last_charge_month,
+        case
+            when exports.exported_at >= {{ dbt.dateadd('day', 5, dbt.dateadd('month', 1, 'cast(months.charge_month as timestamp)')) }} then 1
+            else 0
+        end as is_settled
+    from usage_months as months
+    left join exports
+        on months.provider = exports.provider
+        and months.dataset = exports.dataset
+        and months.scope = exports.scope
+        and months.charge_month = exports.billing_period
+),
+
+first_open as (
+    select
+        provider,
+        dataset,
+        scope,
+        billing_account_id,
+        min(charge_month) as charge_month
+    from judged
+    where is_settled = 0
+        or charge_month = last_charge_month
+    group by provider, dataset, scope, billing_account_id
+)
+
+select
+    judged.provider,
+    judged.dataset,
+    judged.scope,
+    judged.billing_account_id,
+    cast({{ dbt.dateadd('day', '-coalesce(lags.lag_days, 2)', 'judged.last_usage_date') }} as date) as complete_through
+from judged
+inner join first_open
+    on judged.provider = first_open.provider
+    and judged.dataset = first_open.dataset
+    and judged.scope = first_open.scope
+    and judged.billing_account_id = first_open.billing_account_id
+    and judged.charge_month = first_open.charge_month
+left join {{ ref('completeness_lag') }} as lags
+    on judged.provider = lags.provider
