@@ -1,4 +1,4 @@
-"""Gives dbt's DuckDB connection the three lake operations that SQL lacks: make a folder, list a folder, remove files.
+"""Gives dbt's DuckDB connection the two lake operations that SQL lacks: make a folder, remove files.
 
 Loaded by dbt-duckdb as a plugin (profiles.yml). Nothing about bills belongs here.
 """

@@ -74,6 +74,8 @@ charges as (
         case
             when charge_kind in ('usage', 'reserved usage', 'plan usage')
                 then coalesce(nullif(pricing_public_on_demand_cost, 0), line_item_unblended_cost, 0)
+            -- a spot price is its own list price: on-demand beside it would invent savings
+            when charge_kind = 'spot usage' then coalesce(line_item_unblended_cost, 0)
             when line_item_line_item_type like '%Discount' then 0
             else charged_cost
         end as list_cost,

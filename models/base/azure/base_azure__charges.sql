@@ -43,7 +43,7 @@ contracted as (
         *,
         case
             when benefit_role = 'unused' then 0
-            when charge_type = 'Usage' and unit_price <> 0 then unit_price * quantity
+            when charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and unit_price <> 0 then unit_price * quantity
             when benefit_role = 'covered' then effective_cost
             else cost
         end as contracted_cost
@@ -53,7 +53,7 @@ contracted as (
 select
     *,
     case
-        when charge_type = 'Usage' and list_price <> 0 then list_price * quantity
+        when charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and list_price <> 0 then list_price * quantity
         else contracted_cost
     end as list_cost
 from contracted

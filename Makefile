@@ -1,0 +1,30 @@
+# The verbs of the project; CI runs the same ones.
+.PHONY: setup demo fixtures build test lint docs
+
+FIXTURES := build/fixtures
+
+setup: ## install everything that the commands below need
+	uv sync
+
+demo: ## make, land and build the demo estate, and show it
+	uv run tally demo
+
+fixtures: ## a small estate, landed in its own lake, for dbt build
+	rm -rf $(FIXTURES)
+	uv run python -m demo --out $(FIXTURES)/estate --months 3 --scale 0.05
+	for provider in aws azure gcp focus; do \
+		CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run python -m ingestion $$provider $(FIXTURES)/estate/$$provider --estate demo || exit 1; \
+	done
+
+build: fixtures ## dbt build on the fixtures
+	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
+
+test: ## all tests
+	uv run pytest
+
+lint: ## code style, Python and SQL
+	uv run ruff check .
+	uv run ruff format --check .
+
+docs: build ## dbt's documentation of the fixtures' warehouse
+	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate
