@@ -1,4 +1,4 @@
-{{ config(materialized='sliced') }}
+{{ config(materialized='sliced', single_pass=true) }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
 -- The independent witness of reconciliation: totals of each delivery's own columns, per billing account and currency.
