@@ -1,0 +1,55 @@
+{#- The delivery.json files as four flat tables: deliveries, their slices, the accounts in each slice, their files. -#}
+{%- macro stage_deliveries(raw, paths) -%}
+    {%- set shape -%}
+        {
+            delivery_id: 'varchar', provider: 'varchar', dataset: 'varchar', scope: 'varchar', exported_at: 'timestamp',
+            landed_at: 'timestamp', estate: 'varchar', restores: 'varchar', source: 'varchar',
+            files: 'struct(path varchar, bytes bigint, rows bigint, format varchar)[]',
+            columns: 'struct(name varchar, type varchar)[]', unknown_columns: 'varchar[]',
+            export_time_from: 'timestamp', export_time_to: 'timestamp',
+            slices: 'struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[]'
+        }
+    {%- endset -%}
+    {%- set delivered -%}
+        {%- if paths -%}
+            select *, regexp_replace(filename, '/delivery\.json$', '') as folder
+            from read_json(['{{ paths | map('replace', "'", "''") | join("', '") }}'], columns = {{ shape }}, filename = true, maximum_object_size = 268435456)
+        {%- else -%}
+            select unnest(null::struct(
+                delivery_id varchar, provider varchar, dataset varchar, scope varchar, exported_at timestamp,
+                landed_at timestamp, estate varchar, restores varchar, source varchar,
+                files struct(path varchar, bytes bigint, rows bigint, format varchar)[],
+                columns struct(name varchar, type varchar)[], unknown_columns varchar[],
+                export_time_from timestamp, export_time_to timestamp,
+                slices struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[],
+                folder varchar
+            )) where false
+        {%- endif -%}
+    {%- endset -%}
+    {%- do run_query('create or replace temp table delivered as ' ~ delivered) -%}
+    {%- do run_query(
+        'create or replace table ' ~ raw ~ '.deliveries as
+        select delivery_id, provider, dataset, scope, exported_at, landed_at, estate, restores, source,
+            len(files) as files, list_sum(list_transform(files, lambda f: f.rows)) as rows,
+            list_sum(list_transform(files, lambda f: f.bytes)) as bytes,
+            array_to_string(unknown_columns, \', \') as unknown_columns, export_time_from, export_time_to
+        from delivered'
+    ) -%}
+    {%- do run_query(
+        'create or replace table ' ~ raw ~ '.delivery_slices as
+        select delivery_id, slice.provider, slice.billing_period, slice.rows
+        from (select delivery_id, unnest(slices) as slice from delivered)'
+    ) -%}
+    {%- do run_query(
+        'create or replace table ' ~ raw ~ '.delivery_accounts as
+        select delivery_id, slice.provider, slice.billing_period, unnest(slice.billing_account_ids) as billing_account_id
+        from (select delivery_id, unnest(slices) as slice from delivered)'
+    ) -%}
+    {%- do run_query(
+        'create or replace table ' ~ raw ~ '.delivery_files as
+        select delivery_id, dataset, folder || \'/\' || file.path as path, file.format,
+            array_to_string(list_transform(columns, lambda c: c.name), chr(10)) as column_names
+        from (select delivery_id, dataset, folder, columns, unnest(files) as file from delivered)'
+    ) -%}
+    {%- do run_query('drop table delivered') -%}
+{%- endmacro -%}
