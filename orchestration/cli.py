@@ -6,22 +6,34 @@ Here: one function per command. Not here: landing (ingestion), dbt (building.py)
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
+import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from ingestion import LandingError, LandingResult, environment, land
+from ingestion import LandingError, LandingResult, environment, land, prune, rollback
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
 console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
+
+
+def _first_of_month(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter(f"{value} is no month; write it as YYYY-MM")
+    return f"{value}-01"
 
 
 @click.group()
@@ -45,11 +57,15 @@ def land_command(provider: str, source: str, dataset: str | None, scope: str | N
 
 @main.command()
 @click.option("--provider", help="Rebuild this provider's slices though nothing changed.")
-@click.option("--period", help="Rebuild this billing month's slices (YYYY-MM) though nothing changed.")
+@click.option(
+    "--period",
+    callback=_first_of_month,
+    help="Rebuild this billing month's slices (YYYY-MM) though nothing changed.",
+)
 @click.option("--full-refresh", is_flag=True, help="Rebuild everything.")
 def build(provider: str | None, period: str | None, full_refresh: bool) -> None:
     """Build and test the warehouse: dbt build, with progress."""
-    force = {"provider": provider, "billing_period": f"{period}-01" if period else None}
+    force = {"provider": provider, "billing_period": period}
     _build({key: value for key, value in force.items() if value}, full_refresh)
 
 
@@ -70,7 +86,10 @@ def demo(seed: int, months: int, scale: float) -> None:
     generate(bills, seed=seed, months=months, scale=scale)
     for provider in PROVIDERS:
         console.print(f"{provider:<8}", end=" ")
-        _show_landing(_land(provider, str(bills / provider), estate="demo"))
+        result = _land(provider, str(bills / provider), estate="demo")
+        _show_landing(result)
+        if result.refused:
+            sys.exit(1)
     _build({}, False)
     _status()
     console.print(f"[green]done in {time.monotonic() - began:.0f} s[/green]")
@@ -82,6 +101,30 @@ def status() -> None:
     _status()
 
 
+@main.command("rollback")
+@click.argument("delivery_id")
+def rollback_command(delivery_id: str) -> None:
+    """Make an older delivery current again, as a new delivery that restores it."""
+    try:
+        restored = rollback(environment.lake(), delivery_id)
+    except LandingError as error:
+        _fail(error.message)
+    console.print(
+        f"restored {restored.label} as delivery {restored.delivery_id}; next: tally build", soft_wrap=True
+    )
+
+
+@main.command("prune")
+@click.option("--keep", default=3, show_default=True, help="Deliveries kept of each slice, newest first.")
+def prune_command(keep: int) -> None:
+    """Remove old deliveries that no longer count."""
+    try:
+        removed = prune(environment.lake(), keep)
+    except LandingError as error:
+        _fail(error.message)
+    console.print(f"removed {len(removed)} deliveries")
+
+
 @main.command()
 @click.argument("sql")
 @click.option("--format", "style", type=click.Choice(["table", "csv"]), default="table", show_default=True)
@@ -89,6 +132,8 @@ def query(sql: str, style: str) -> None:
     """Run one SELECT on the warehouse, read only."""
     from orchestration import summary
 
+    if not sql.strip():
+        _fail("the query is empty")
     try:
         names, found = summary.rows(sql)
     except Exception as error:
@@ -96,9 +141,11 @@ def query(sql: str, style: str) -> None:
     if style == "csv":
         csv.writer(sys.stdout).writerows([names, *found])
         return
-    table = Table(*names)
+    table = Table()  # Text, because tags and resource names hold brackets that rich would take for markup
+    for name in names:
+        table.add_column(Text(name))
     for row in found:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console.print(table)
 
 
@@ -113,24 +160,27 @@ def _land(provider: str, source: str, **options: str | None) -> LandingResult:
         try:
             return land(provider, source, environment.lake(), progress=count, **options)
         except LandingError as error:
-            _fail(error.message)
+            failed = error
+    if failed.result is not None:
+        _show_landing(failed.result)  # other deliveries of the source that were settled before
+    _fail(failed.message)
 
 
 def _show_landing(result: LandingResult) -> None:
     if len(result.landed) > 5:
         rows = sum(delivery.rows for delivery in result.landed)
-        console.print(f"landed   {len(result.landed)} deliveries  {rows:,} rows", highlight=False)
+        _say(f"landed   {len(result.landed)} deliveries  {rows:,} rows")
     else:
         for delivery in result.landed:
-            console.print(
-                f"landed   {delivery.label}  {delivery.rows:,} rows", highlight=False, soft_wrap=True
-            )
+            _say(f"landed   {delivery.label}  {delivery.rows:,} rows")
     for skipped in result.skipped:
-        console.print(f"skipped  {skipped.label}  {skipped.reason}", highlight=False)
+        _say(f"skipped  {skipped.label}  {skipped.reason}")
     for refused in result.refused:
-        errors.print(f"[red]refused[/red]  {refused.label}  {refused.message}", highlight=False)
+        errors.print(
+            Text.assemble(("refused", "red"), f"  {refused.label}  {refused.message}"), soft_wrap=True
+        )
     for note in result.notes:
-        console.print(f"note     {note}", highlight=False)
+        _say(f"note     {note}")
 
 
 def _build(force: dict[str, str], full_refresh: bool) -> None:
@@ -155,6 +205,8 @@ def _status() -> None:
         summary.show(console)
     except summary.NoWarehouse as error:
         _fail(str(error))
+    except duckdb.CatalogException as error:
+        _fail(f"{environment.warehouse()} lacks what status reads: run `tally build`\n{error}")
 
 
 @contextmanager
@@ -169,8 +221,12 @@ def _progress():
         yield bar
 
 
-def _fail(message: str) -> None:
-    errors.print(message, style="red", markup=False, highlight=False)
+def _say(message: str) -> None:
+    console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(message: str) -> NoReturn:
+    errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(1)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
 
+from ingestion import LandingError, LandingResult, Skipped
 from orchestration.cli import main
 
 
@@ -45,3 +48,65 @@ def test_a_wrong_query_is_a_message_and_not_a_traceback(lake: Path) -> None:
     duckdb.connect(str(lake / "warehouse.duckdb")).close()
     outcome = CliRunner().invoke(main, ["query", "select nothing from nowhere"])
     assert outcome.exit_code == 1 and "nowhere" in outcome.output
+
+
+def test_a_month_that_is_none_is_refused_before_anything_is_built(lake: Path) -> None:
+    for period in ("2026-13", "2026-1", "september"):
+        outcome = CliRunner().invoke(main, ["build", "--period", period])
+        assert outcome.exit_code == 2 and "YYYY-MM" in outcome.output
+    assert not lake.exists()
+
+
+def test_brackets_in_a_value_are_shown_as_they_are(lake: Path) -> None:
+    lake.mkdir()
+    duckdb.connect(str(lake / "warehouse.duckdb")).close()
+    for value in ("disk[red]1", "a[/b]"):
+        outcome = CliRunner().invoke(main, ["query", f"select '{value}' as name"])
+        assert outcome.exit_code == 0 and value in outcome.output
+
+
+def test_status_of_a_warehouse_without_marts_says_to_build(lake: Path) -> None:
+    lake.mkdir()
+    duckdb.connect(str(lake / "warehouse.duckdb")).close()
+    outcome = CliRunner().invoke(main, ["status"])
+    assert outcome.exit_code == 1 and "tally build" in outcome.output and "Traceback" not in outcome.output
+    assert isinstance(outcome.exception, SystemExit)
+
+
+def test_a_query_cannot_write(lake: Path) -> None:
+    lake.mkdir()
+    duckdb.connect(str(lake / "warehouse.duckdb")).close()
+    outcome = CliRunner().invoke(main, ["query", "create table costs as select 1 as cost"])
+    assert outcome.exit_code == 1 and "read-only" in outcome.output
+
+
+def test_deliveries_settled_before_an_error_are_still_told(
+    lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(*arguments: object, **options: object) -> LandingResult:
+        error = LandingError("part[2].csv: cannot be read")
+        error.result = LandingResult(skipped=(Skipped("cur2/one 2026-01", "already landed", None),))
+        raise error
+
+    monkeypatch.setattr("orchestration.cli.land", half)
+    outcome = CliRunner().invoke(main, ["land", "aws", "--source", "bills"])
+    assert outcome.exit_code == 1
+    assert "cur2/one 2026-01" in outcome.output and "part[2].csv" in outcome.output
+
+
+def test_a_rollback_makes_an_older_delivery_current_and_prune_keeps_it(lake: Path, tmp_path: Path) -> None:
+    header = "BillingAccountId,BillingPeriodStart,ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ProviderName"
+    bill = tmp_path / "bill.csv"
+    run = CliRunner()
+    for day, cost in ((1, "5"), (2, "6")):
+        bill.write_text(f"{header}\na,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,Usage,{cost},USD,Acme\n")
+        os.utime(bill, (1770000000 + day * 86400, 1770000000 + day * 86400))
+        assert run.invoke(main, ["land", "focus", "--source", str(bill)]).exit_code == 0
+    records = [json.loads(path.read_text()) for path in lake.rglob("delivery.json")]
+    oldest = min(records, key=lambda record: record["exported_at"])["delivery_id"]
+
+    assert run.invoke(main, ["rollback", oldest]).exit_code == 0
+    assert run.invoke(main, ["prune", "--keep", "1"]).exit_code == 0
+    kept = [json.loads(path.read_text()) for path in lake.rglob("delivery.json")]
+    assert [record["restores"] for record in kept] == [oldest]
+    assert run.invoke(main, ["rollback", "0000"]).exit_code == 1
