@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ingestion import environment
 
@@ -20,13 +21,16 @@ SPEND = """
 """
 SERVICES = """
     select service_name, provider, billing_currency, sum(effective_cost) as effective_cost
-    from {marts}.daily_cost where charge_category <> 'Tax' group by all order by effective_cost desc limit 10
+    from {marts}.daily_cost where charge_category <> 'Tax'
+    group by service_name, provider, billing_currency
+    qualify row_number() over (partition by billing_currency order by sum(effective_cost) desc) <= 10
+    order by billing_currency, effective_cost desc
 """
 RECONCILIATION = """
     select provider, dataset, strftime(billing_period, '%Y-%m') as period, billing_currency, raw_rows,
         coalesce(raw_billed_cost, raw_effective_cost) as raw_total,
         coalesce(ledger_billed_cost, ledger_effective_cost) as ledger_total,
-        greatest(abs(coalesce(residual, 0)), abs(coalesce(effective_residual, 0))) as residual,
+        greatest(abs(residual), abs(effective_residual)) as residual,
         coalesce(residual_reason, '') as reason
     from {marts}.reconciliation order by all
 """
@@ -56,7 +60,7 @@ def rows(sql: str) -> tuple[list[str], list[tuple]]:
 def show(console: Console) -> None:
     """Print spend by provider and month, top services, reconciliation, completeness, and where all lies."""
     _spend_by_month(console)
-    _print(console, "Top services, effective cost", SERVICES)
+    _print(console, "Top services of each currency, effective cost", SERVICES)
     _print(
         console,
         "Deliveries against the ledger (Azure's amortized file tells the effective total)",
@@ -95,12 +99,15 @@ def _print(console: Console, title: str, sql: str) -> None:
     console.print(table)
 
 
-def _text(name: str, value: object) -> str:
+def _text(name: str, value: object) -> Text:
+    """A cell: what cannot be told is a dash, never 0. Text, since rich takes brackets in names for markup."""
+    if value is None:
+        return Text("-")
     if name == "residual":
-        return f"{value:.6f}"
+        return Text(f"{value:.6f}")
     if name.endswith(("cost", "total")):
-        return f"{value:,.2f}"
-    return f"{value:,}" if name.endswith("rows") else str(value)
+        return Text(f"{value:,.2f}")
+    return Text(f"{value:,}" if name.endswith("rows") else str(value))
 
 
 def _in_marts(sql: str) -> str:
