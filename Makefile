@@ -25,6 +25,7 @@ test: ## all tests
 lint: ## code style, Python and SQL
 	uv run ruff check .
 	uv run ruff format --check .
+	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run sqlfluff lint --disable-progress-bar models tests
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate

@@ -5,8 +5,8 @@
     deliveries and this model's code give; then the view is switched to all new files at once, and files that it no
     longer names are removed. So a kill at any moment leaves the old ledger whole, and the next run goes on from there.
     The model is a plain select over all slices; its columns must hold what slice_filter() filters on.
-    Config: datasets, the datasets whose slices the model holds (all when left out); single_pass, for models whose rows
-    are few: all slices to build are selected at once, so that the sources are opened once and not for each slice.
+    Slices are selected several at once, up to var rows_per_pass, because each select opens every file of the sources.
+    Config: datasets, the datasets whose slices the model holds (all when left out).
 -#}
 {%- materialization sliced, adapter='duckdb' -%}
     {%- set target_relation = this.incorporate(type='view') -%}
@@ -20,25 +20,21 @@
     {%- do run_query("select make_folder('" ~ folder ~ "')") -%}
     {%- set held = run_query("select file from glob('" ~ folder ~ "/*.parquet')").columns[0].values() | list -%}
     {%- set stale = wanted | rejectattr('path', 'in', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
-    {%- set rows_from = '(' ~ sql ~ ')' -%}
-    {%- if config.get('single_pass', false) and stale | length > 1 -%}
-        {%- set rows_from = 'slices_in_one_pass' -%}
+    {%- for slices in passes_of(stale, var('rows_per_pass') | int) -%}
+        {%- do log(model.name ~ ': ' ~ slices[0].name ~ (' and ' ~ (slices | length - 1) ~ ' more' if slices | length > 1 else '')
+            ~ ', pass ' ~ loop.index ~ ' of ' ~ loop.length, info=true) -%}
         {%- do run_query(
-            'create or replace temp table slices_in_one_pass as select * from (' ~ sql ~ ') as slices where ('
-            ~ stale | map(attribute='filter') | join(') or (') ~ ')'
+            'create or replace temp table slices_of_pass as select * from (' ~ sql ~ ') as slices where ('
+            ~ slices | map(attribute='filter') | join(') or (') ~ ')'
         ) -%}
-    {%- endif -%}
-    {%- for slice in stale -%}
-        {%- do log(model.name ~ ': slice ' ~ loop.index ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
-        {%- call statement('slice') -%}
-            copy (select * from {{ rows_from }} as slices where {{ slice.filter }})
-            to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
-        {%- endcall -%}
+        {%- for slice in slices -%}
+            {%- call statement('slice') -%}
+                copy (select * from slices_of_pass as slices where {{ slice.filter }})
+                to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
+            {%- endcall -%}
+        {%- endfor -%}
+        {%- do run_query('drop table slices_of_pass') -%}
     {%- endfor -%}
-
-    {%- if rows_from == 'slices_in_one_pass' -%}
-        {%- do run_query('drop table slices_in_one_pass') -%}
-    {%- endif -%}
 
     {%- call statement('main') -%}
         create or replace view {{ target_relation }} as

@@ -2,7 +2,7 @@
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
     {%- set rows = run_query(
-        'select provider, dataset, scope, billing_period, delivery_ids, stamp from ' ~ ref('int_deliveries__slices')
+        'select provider, dataset, scope, billing_period, delivery_ids, stamp, raw_rows from ' ~ ref('int_deliveries__slices')
         ~ (" where dataset in ('" ~ datasets | join("', '") ~ "')" if datasets else '') ~ ' order by 1, 2, 3, 4'
     ).rows -%}
     {%- set slices = [] -%}
@@ -14,6 +14,7 @@
             'filter': "provider = '" ~ row.provider ~ "' and dataset = '" ~ row.dataset ~ "' and scope = '" ~ row.scope
                 ~ "' and billing_period = date '" ~ row.billing_period ~ "' and delivery_id in ('"
                 ~ row.delivery_ids | replace(',', "', '") ~ "')",
+            'raw_rows': row.raw_rows | int,
             'is_forced': flags.FULL_REFRESH or is_forced_slice(row.provider, row.billing_period | string),
         }) -%}
     {%- endfor -%}
@@ -27,4 +28,21 @@
         {%- endif -%}
     {%- endfor -%}
     {{- return(false) -}}
+{%- endmacro -%}
+
+{#- Slices in their order, grouped so that no group but one of a single slice has more raw rows than asked for. -#}
+{%- macro passes_of(slices, rows_per_pass) -%}
+    {%- set passes = [] -%}
+    {%- set open = namespace(slices=[], rows=0) -%}
+    {%- for slice in slices -%}
+        {%- if open.slices and open.rows + slice.raw_rows > rows_per_pass -%}
+            {%- do passes.append(open.slices) -%}
+            {%- set open.slices = [] -%}
+            {%- set open.rows = 0 -%}
+        {%- endif -%}
+        {%- do open.slices.append(slice) -%}
+        {%- set open.rows = open.rows + slice.raw_rows -%}
+    {%- endfor -%}
+    {%- if open.slices -%}{%- do passes.append(open.slices) -%}{%- endif -%}
+    {{- return(passes) -}}
 {%- endmacro -%}

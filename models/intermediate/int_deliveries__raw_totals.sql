@@ -1,4 +1,4 @@
-{{ config(materialized='sliced', single_pass=true) }}
+{{ config(materialized='sliced') }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
 -- The independent witness of reconciliation: totals of each delivery's own columns, per billing account and currency.
@@ -67,5 +67,5 @@ select
 from totals
 inner join payers
     on totals.delivery_id = payers.delivery_id
-    and totals.billing_period = payers.billing_period
-    and totals.billing_account_id = payers.billing_account_id
+        and totals.billing_period = payers.billing_period
+        and totals.billing_account_id = payers.billing_account_id

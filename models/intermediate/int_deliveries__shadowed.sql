@@ -10,8 +10,8 @@ with current_accounts as (
     from {{ source('lake', 'current_slices') }} as slices
     inner join {{ source('lake', 'delivery_accounts') }} as accounts
         on slices.delivery_id = accounts.delivery_id
-        and slices.provider = accounts.provider
-        and slices.billing_period = accounts.billing_period
+            and slices.provider = accounts.provider
+            and slices.billing_period = accounts.billing_period
     where slices.is_current = 1
     group by slices.provider, slices.dataset, slices.scope, slices.billing_period, accounts.billing_account_id
 ),
@@ -38,7 +38,7 @@ ranked as (
     from current_accounts
     left join {{ ref('export_preference') }} as preferences
         on current_accounts.provider = preferences.provider
-        and current_accounts.dataset = preferences.dataset
+            and current_accounts.dataset = preferences.dataset
     inner join scopes
         on current_accounts.scope = scopes.scope
 )

@@ -6,7 +6,8 @@ with current_slices as (
         dataset,
         scope,
         billing_period,
-        delivery_id
+        delivery_id,
+        rows as raw_rows
     from {{ source('lake', 'current_slices') }}
     where is_current = 1
 ),
@@ -17,7 +18,8 @@ delivery_lists as (
         dataset,
         scope,
         billing_period,
-        {{ dbt.listagg('delivery_id', "','", 'order by delivery_id') }} as delivery_ids
+        {{ dbt.listagg('delivery_id', "','", 'order by delivery_id') }} as delivery_ids,
+        sum(raw_rows) as raw_rows
     from current_slices
     group by provider, dataset, scope, billing_period
 ),
@@ -32,7 +34,7 @@ supersessions as (
     from current_slices as slices
     inner join {{ ref('int_deliveries__superseded_exports') }} as superseded
         on slices.delivery_id = superseded.delivery_id
-        and slices.billing_period = superseded.billing_period
+            and slices.billing_period = superseded.billing_period
     group by slices.provider, slices.dataset, slices.scope, slices.billing_period
 ),
 
@@ -54,6 +56,7 @@ stamped as (
         lists.scope,
         lists.billing_period,
         lists.delivery_ids,
+        lists.raw_rows,
         case when pairs.dataset is null then 0 else 1 end as has_pair,
         {{ dbt.concat([
             'lists.delivery_ids', "'|'", "coalesce(supersessions.superseded_by, '')", "'|'",
@@ -62,21 +65,21 @@ stamped as (
     from delivery_lists as lists
     left join supersessions
         on lists.provider = supersessions.provider
-        and lists.dataset = supersessions.dataset
-        and lists.scope = supersessions.scope
-        and lists.billing_period = supersessions.billing_period
+            and lists.dataset = supersessions.dataset
+            and lists.scope = supersessions.scope
+            and lists.billing_period = supersessions.billing_period
     left join shadows
         on lists.provider = shadows.provider
-        and lists.dataset = shadows.dataset
-        and lists.scope = shadows.scope
-        and lists.billing_period = shadows.billing_period
+            and lists.dataset = shadows.dataset
+            and lists.scope = shadows.scope
+            and lists.billing_period = shadows.billing_period
     left join delivery_lists as pairs
         on lists.provider = pairs.provider
-        and lists.scope = pairs.scope
-        and lists.billing_period = pairs.billing_period
-        and lists.dataset in ('azure_actual', 'azure_amortized')
-        and pairs.dataset in ('azure_actual', 'azure_amortized')
-        and lists.dataset <> pairs.dataset
+            and lists.scope = pairs.scope
+            and lists.billing_period = pairs.billing_period
+            and lists.dataset in ('azure_actual', 'azure_amortized')
+            and pairs.dataset in ('azure_actual', 'azure_amortized')
+            and lists.dataset <> pairs.dataset
 )
 
 select * from stamped

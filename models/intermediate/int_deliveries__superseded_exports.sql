@@ -24,10 +24,10 @@ select distinct
 from deliveries as older
 inner join deliveries as newer
     on older.dataset = newer.dataset
-    and older.scope = newer.scope
-    and older.delivery_id <> newer.delivery_id
-    and (
-        older.exported_at < newer.exported_at
-        or (older.exported_at = newer.exported_at and older.landed_at < newer.landed_at)
-    )
+        and older.scope = newer.scope
+        and older.delivery_id <> newer.delivery_id
+        and (
+            older.exported_at < newer.exported_at
+            or (older.exported_at = newer.exported_at and older.landed_at < newer.landed_at)
+        )
 where newer.export_time_from is not null or older.billing_period = newer.billing_period

@@ -38,15 +38,18 @@ judged as (
             partition by months.provider, months.dataset, months.scope, months.billing_account_id
         ) as last_charge_month,
         case
-            when exports.exported_at >= {{ dbt.dateadd('day', 5, dbt.dateadd('month', 1, 'cast(months.charge_month as timestamp)')) }} then 1
+            when
+                exports.exported_at
+                >= {{ dbt.dateadd('day', 5, dbt.dateadd('month', 1, 'cast(months.charge_month as timestamp)')) }}
+                then 1
             else 0
         end as is_settled
     from usage_months as months
     left join exports
         on months.provider = exports.provider
-        and months.dataset = exports.dataset
-        and months.scope = exports.scope
-        and months.charge_month = exports.billing_period
+            and months.dataset = exports.dataset
+            and months.scope = exports.scope
+            and months.charge_month = exports.billing_period
 ),
 
 first_open as (
@@ -71,9 +74,9 @@ select
 from judged
 inner join first_open
     on judged.provider = first_open.provider
-    and judged.dataset = first_open.dataset
-    and judged.scope = first_open.scope
-    and judged.billing_account_id = first_open.billing_account_id
-    and judged.charge_month = first_open.charge_month
+        and judged.dataset = first_open.dataset
+        and judged.scope = first_open.scope
+        and judged.billing_account_id = first_open.billing_account_id
+        and judged.charge_month = first_open.charge_month
 left join {{ ref('completeness_lag') }} as lags
     on judged.provider = lags.provider

@@ -40,9 +40,9 @@ select
 from ledger
 left join {{ ref('completeness') }} as completeness
     on ledger.provider = completeness.provider
-    and ledger.dataset = completeness.dataset
-    and ledger.scope = completeness.scope
-    and ledger.billing_account_id = completeness.billing_account_id
+        and ledger.dataset = completeness.dataset
+        and ledger.scope = completeness.scope
+        and ledger.billing_account_id = completeness.billing_account_id
 group by
     ledger.charge_date, ledger.provider, ledger.billing_account_id, ledger.sub_account_id, ledger.service_name,
     ledger.service_category, ledger.region_id, ledger.charge_category, ledger.billing_currency

@@ -9,10 +9,10 @@ with shadowed as (
         on accounts.delivery_id = deliveries.delivery_id
     left join {{ ref('int_deliveries__shadowed') }} as shadows
         on accounts.provider = shadows.provider
-        and deliveries.dataset = shadows.dataset
-        and deliveries.scope = shadows.scope
-        and accounts.billing_period = shadows.billing_period
-        and accounts.billing_account_id = shadows.billing_account_id
+            and deliveries.dataset = shadows.dataset
+            and deliveries.scope = shadows.scope
+            and accounts.billing_period = shadows.billing_period
+            and accounts.billing_account_id = shadows.billing_account_id
     group by accounts.delivery_id, accounts.provider, accounts.billing_period
 )
 
@@ -40,5 +40,5 @@ inner join {{ source('lake', 'deliveries') }} as deliveries
     on slices.delivery_id = deliveries.delivery_id
 left join shadowed
     on slices.delivery_id = shadowed.delivery_id
-    and slices.provider = shadowed.provider
-    and slices.billing_period = shadowed.billing_period
+        and slices.provider = shadowed.provider
+        and slices.billing_period = shadowed.billing_period

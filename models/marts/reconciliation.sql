@@ -1,5 +1,5 @@
--- The ledger against the independent witness, per current delivery and slice. Azure's actual file is the truth of what is
--- billed and its amortized file of what is effective, so each carries that basis of the whole pair and no other.
+-- The ledger against the independent witness, per current delivery and slice. Azure's actual file is the truth of what
+-- is billed and its amortized file of what is effective, so each carries that basis of the whole pair and no other.
 with raw_totals as (
     select
         totals.provider,
@@ -14,13 +14,18 @@ with raw_totals as (
     from {{ ref('int_deliveries__raw_totals') }} as totals
     left join {{ ref('int_deliveries__shadowed') }} as shadowed
         on totals.provider = shadowed.provider
-        and totals.dataset = shadowed.dataset
-        and totals.scope = shadowed.scope
-        and totals.billing_period = shadowed.billing_period
-        and totals.billing_account_id = shadowed.billing_account_id
+            and totals.dataset = shadowed.dataset
+            and totals.scope = shadowed.scope
+            and totals.billing_period = shadowed.billing_period
+            and totals.billing_account_id = shadowed.billing_account_id
     where shadowed.billing_account_id is null
     group by
-        totals.provider, totals.dataset, totals.scope, totals.billing_period, totals.delivery_id, totals.billing_currency
+        totals.provider,
+        totals.dataset,
+        totals.scope,
+        totals.billing_period,
+        totals.delivery_id,
+        totals.billing_currency
 ),
 
 ledger_rows as (
@@ -74,16 +79,16 @@ compared as (
     from raw_totals
     full outer join ledger_rows
         on raw_totals.provider = ledger_rows.provider
-        and raw_totals.dataset = ledger_rows.dataset
-        and raw_totals.scope = ledger_rows.scope
-        and raw_totals.billing_period = ledger_rows.billing_period
-        and raw_totals.delivery_id = ledger_rows.delivery_id
-        and raw_totals.billing_currency = ledger_rows.billing_currency
+            and raw_totals.dataset = ledger_rows.dataset
+            and raw_totals.scope = ledger_rows.scope
+            and raw_totals.billing_period = ledger_rows.billing_period
+            and raw_totals.delivery_id = ledger_rows.delivery_id
+            and raw_totals.billing_currency = ledger_rows.billing_currency
     left join azure_pairs
         on coalesce(raw_totals.dataset, ledger_rows.dataset) in ('azure_actual', 'azure_amortized')
-        and coalesce(raw_totals.scope, ledger_rows.scope) = azure_pairs.scope
-        and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = azure_pairs.billing_period
-        and coalesce(raw_totals.billing_currency, ledger_rows.billing_currency) = azure_pairs.billing_currency
+            and coalesce(raw_totals.scope, ledger_rows.scope) = azure_pairs.scope
+            and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = azure_pairs.billing_period
+            and coalesce(raw_totals.billing_currency, ledger_rows.billing_currency) = azure_pairs.billing_currency
 ),
 
 residuals as (

@@ -23,7 +23,9 @@ classified as (
         line_items.*,
         coalesce(payers.is_net, 0) as is_net,
         case
-            when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') then 'commitment'
+            when
+                line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee')
+                then 'commitment'
             when line_item_line_item_type in ('Fee', 'Refund')
                 and (
                     reservation_reservation_a_r_n is not null
@@ -41,16 +43,18 @@ classified as (
             else 'adjustment'
         end as charge_kind,
         case
-            when payers.is_net = 1 and line_item_line_item_type like '%Discount' then coalesce(line_item_net_unblended_cost, 0)
+            when
+                payers.is_net = 1 and line_item_line_item_type like '%Discount'
+                then coalesce(line_item_net_unblended_cost, 0)
             when payers.is_net = 1 then coalesce(line_item_net_unblended_cost, line_item_unblended_cost, 0)
             else coalesce(line_item_unblended_cost, 0)
         end as charged_cost
     from line_items
     left join payers
         on line_items.delivery_id = payers.delivery_id
-        and line_items.billing_period = payers.billing_period
-        and line_items.bill_payer_account_id = payers.billing_account_id
-    -- The negation only cancels the on-demand amounts of covered usage; split rows repeat shares of rows that are there.
+            and line_items.billing_period = payers.billing_period
+            and line_items.bill_payer_account_id = payers.billing_account_id
+    -- The negation only cancels the on-demand amounts of covered usage; split rows repeat shares of rows that stand.
     where line_item_line_item_type <> 'SavingsPlanNegation'
         and coalesce(line_item_operation, '') not in ('ECSTask-EC2', 'EKSPod-EC2')
 ),
@@ -80,7 +84,9 @@ charges as (
             else charged_cost
         end as list_cost,
         case
-            when charge_kind = 'reserved usage' then coalesce(pricing_public_on_demand_cost, line_item_unblended_cost, 0)
+            when
+                charge_kind = 'reserved usage'
+                then coalesce(pricing_public_on_demand_cost, line_item_unblended_cost, 0)
             when charge_kind = 'plan usage' then coalesce(line_item_unblended_cost, 0)
             else charged_cost
         end as contracted_cost

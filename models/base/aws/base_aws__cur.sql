@@ -55,16 +55,21 @@ select
     cast("pricing/publicOnDemandCost" as double) as pricing_public_on_demand_cost,
     cast("reservation/EffectiveCost" as double) as reservation_effective_cost,
     cast("reservation/NetEffectiveCost" as double) as reservation_net_effective_cost,
-    cast("reservation/UnusedAmortizedUpfrontFeeForBillingPeriod" as double) as reservation_unused_amortized_upfront_fee_for_billing_period,
-    cast("reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod" as double) as reservation_net_unused_amortized_upfront_fee_for_billing_period,
+    cast("reservation/UnusedAmortizedUpfrontFeeForBillingPeriod" as double)
+        as reservation_unused_amortized_upfront_fee_for_billing_period,
+    cast("reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod" as double)
+        as reservation_net_unused_amortized_upfront_fee_for_billing_period,
     cast("reservation/UnusedRecurringFee" as double) as reservation_unused_recurring_fee,
     cast("reservation/NetUnusedRecurringFee" as double) as reservation_net_unused_recurring_fee,
     cast("reservation/UnusedQuantity" as double) as reservation_unused_quantity,
     cast("savingsPlan/SavingsPlanEffectiveCost" as double) as savings_plan_savings_plan_effective_cost,
     cast("savingsPlan/NetSavingsPlanEffectiveCost" as double) as savings_plan_net_savings_plan_effective_cost,
-    cast("savingsPlan/RecurringCommitmentForBillingPeriod" as double) as savings_plan_recurring_commitment_for_billing_period,
-    cast("savingsPlan/NetRecurringCommitmentForBillingPeriod" as double) as savings_plan_net_recurring_commitment_for_billing_period,
-    cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double) as savings_plan_net_amortized_upfront_commitment_for_billing_period,
+    cast("savingsPlan/RecurringCommitmentForBillingPeriod" as double)
+        as savings_plan_recurring_commitment_for_billing_period,
+    cast("savingsPlan/NetRecurringCommitmentForBillingPeriod" as double)
+        as savings_plan_net_recurring_commitment_for_billing_period,
+    cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double)
+        as savings_plan_net_amortized_upfront_commitment_for_billing_period,
     cast("savingsPlan/TotalCommitmentToDate" as double) as savings_plan_total_commitment_to_date,
     cast("savingsPlan/UsedCommitment" as double) as savings_plan_used_commitment
 from {{ source('aws', 'cur') }}

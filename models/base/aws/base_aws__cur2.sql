@@ -58,16 +58,21 @@ select
     cast(pricing_public_on_demand_cost as double) as pricing_public_on_demand_cost,
     cast(reservation_effective_cost as double) as reservation_effective_cost,
     cast(reservation_net_effective_cost as double) as reservation_net_effective_cost,
-    cast(reservation_unused_amortized_upfront_fee_for_billing_period as double) as reservation_unused_amortized_upfront_fee_for_billing_period,
-    cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as double) as reservation_net_unused_amortized_upfront_fee_for_billing_period,
+    cast(reservation_unused_amortized_upfront_fee_for_billing_period as double)
+        as reservation_unused_amortized_upfront_fee_for_billing_period,
+    cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as double)
+        as reservation_net_unused_amortized_upfront_fee_for_billing_period,
     cast(reservation_unused_recurring_fee as double) as reservation_unused_recurring_fee,
     cast(reservation_net_unused_recurring_fee as double) as reservation_net_unused_recurring_fee,
     cast(reservation_unused_quantity as double) as reservation_unused_quantity,
     cast(savings_plan_savings_plan_effective_cost as double) as savings_plan_savings_plan_effective_cost,
     cast(savings_plan_net_savings_plan_effective_cost as double) as savings_plan_net_savings_plan_effective_cost,
-    cast(savings_plan_recurring_commitment_for_billing_period as double) as savings_plan_recurring_commitment_for_billing_period,
-    cast(savings_plan_net_recurring_commitment_for_billing_period as double) as savings_plan_net_recurring_commitment_for_billing_period,
-    cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as double) as savings_plan_net_amortized_upfront_commitment_for_billing_period,
+    cast(savings_plan_recurring_commitment_for_billing_period as double)
+        as savings_plan_recurring_commitment_for_billing_period,
+    cast(savings_plan_net_recurring_commitment_for_billing_period as double)
+        as savings_plan_net_recurring_commitment_for_billing_period,
+    cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as double)
+        as savings_plan_net_amortized_upfront_commitment_for_billing_period,
     cast(savings_plan_total_commitment_to_date as double) as savings_plan_total_commitment_to_date,
     cast(savings_plan_used_commitment as double) as savings_plan_used_commitment
 from {{ source('aws', 'cur2') }}

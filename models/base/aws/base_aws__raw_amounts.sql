@@ -1,4 +1,4 @@
--- What AWS's files say in their own cost, currency, period and type columns: the witness that the ledger is held against.
+-- What AWS's files say in their own cost, currency, period and type columns: the witness of the ledger.
 -- It shares no code with the mapping. Both the gross and the net reading stand here; the payer's total decides.
 with line_items as (
     select
@@ -74,7 +74,8 @@ select
     1 as has_billed_cost,
     1 as has_effective_cost,
     cost as gross_billed_cost,
-    case when line_item_type like '%Discount' then coalesce(net_cost, 0) else coalesce(net_cost, cost) end as net_billed_cost,
+    case when line_item_type like '%Discount' then coalesce(net_cost, 0) else coalesce(net_cost, cost) end
+        as net_billed_cost,
     case
         when line_item_type in ('SavingsPlanNegation', 'SavingsPlanUpfrontFee') then 0
         when line_item_type in ('Fee', 'Refund') and is_commitment = 1 then 0

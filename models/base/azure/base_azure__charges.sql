@@ -8,21 +8,24 @@ with cost_details as (
             when charge_type in ('UnusedReservation', 'UnusedSavingsPlan') then 'unused'
             when charge_type = 'Usage' and pricing_model in ('reservation', 'savingsplan') then 'covered'
             when charge_type in ('Purchase', 'Refund') and benefit_id is not null then 'benefit'
-            when charge_type in ('Purchase', 'Refund') and pricing_model in ('reservation', 'savingsplan') then 'benefit'
+            when
+                charge_type in ('Purchase', 'Refund') and pricing_model in ('reservation', 'savingsplan')
+                then 'benefit'
             else 'plain'
         end as benefit_role
     from {{ ref('base_azure__cost_details') }} as details
     inner join {{ ref('int_deliveries__slices') }} as slices
         on details.dataset = slices.dataset
-        and details.scope = slices.scope
-        and details.billing_period = slices.billing_period
-        and slices.provider = 'azure'
+            and details.scope = slices.scope
+            and details.billing_period = slices.billing_period
+            and slices.provider = 'azure'
 ),
 
 costs as (
     select
         *,
-        case when dataset = 'azure_amortized' and benefit_role in ('unused', 'covered') then 0 else cost end as billed_cost,
+        case when dataset = 'azure_amortized' and benefit_role in ('unused', 'covered') then 0 else cost end
+            as billed_cost,
         case
             when has_pair = 1 and dataset = 'azure_actual' and benefit_role in ('benefit', 'covered') then 0
             else cost
@@ -43,7 +46,9 @@ contracted as (
         *,
         case
             when benefit_role = 'unused' then 0
-            when charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and unit_price <> 0 then unit_price * quantity
+            when
+                charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and unit_price <> 0
+                then unit_price * quantity
             when benefit_role = 'covered' then effective_cost
             else cost
         end as contracted_cost
@@ -53,7 +58,9 @@ contracted as (
 select
     *,
     case
-        when charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and list_price <> 0 then list_price * quantity
+        when
+            charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and list_price <> 0
+            then list_price * quantity
         else contracted_cost
     end as list_cost
 from contracted

@@ -1,8 +1,14 @@
 -- Azure's actual and amortized rows, EA and MCA headers, in the one shape they have before they are mapped to FOCUS.
 with cost_details as (
-    select 'azure_actual' as dataset, * from {{ source('azure', 'azure_actual') }}
+    select
+        'azure_actual' as dataset,
+        *
+    from {{ source('azure', 'azure_actual') }}
     union all
-    select 'azure_amortized' as dataset, * from {{ source('azure', 'azure_amortized') }}
+    select
+        'azure_amortized' as dataset,
+        *
+    from {{ source('azure', 'azure_amortized') }}
 )
 
 select
@@ -30,7 +36,7 @@ select
 
     -- charge
     ChargeType as charge_type,
-    Frequency as frequency,
+    Frequency as billing_frequency,
     lower(replace(PricingModel, ' ', '')) as pricing_model,
     coalesce(ProductName, Product, MeterName) as product_name,
     PublisherType as publisher_type,

@@ -1,4 +1,4 @@
--- What native FOCUS files say in their own cost, currency, period and account columns, sharing no code with the mapping.
+-- What native FOCUS files say in their own cost, currency, period and account columns: no code of the mapping is here.
 select
     {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
     'focus' as dataset,

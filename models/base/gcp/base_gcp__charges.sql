@@ -1,9 +1,11 @@
--- Google's rows with FOCUS's costs. Credits that pay stand as rows of their own; a commitment's fee gives a purchase and,
--- for what its offset leaves, an unused row. Covered usage is billed through the fee.
+-- Google's rows with FOCUS's costs. Credits that pay stand as rows of their own; a commitment's fee gives a purchase
+-- and, for what its offset leaves, an unused row. Covered usage is billed through the fee.
 with usage_rows as (
     select
         *,
-        case when consumption_model <> 'Default' and subscription_id is not null and is_commitment_fee = 0 then 1 else 0 end as is_covered,
+        case
+            when consumption_model <> 'Default' and subscription_id is not null and is_commitment_fee = 0 then 1 else 0
+        end as is_covered,
         all_credits - payment_credits - fee_offset as price_credits
     from {{ ref('base_gcp__usage') }}
 ),
@@ -88,7 +90,9 @@ differences as (
         0 as is_covered,
         0 as price_credits,
         'difference' as charge_part,
-        cast(sum({{ money('case when is_covered = 1 then cost + price_credits else fee_offset end') }}) as double) as billed_cost,
+        cast(
+            sum({{ money('case when is_covered = 1 then cost + price_credits else fee_offset end') }}) as double
+        ) as billed_cost,
         0 as effective_cost
     from usage_rows
     where is_covered = 1

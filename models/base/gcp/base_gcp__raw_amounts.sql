@@ -1,9 +1,15 @@
--- What Google's rows say in their own cost, credit, currency, month and account columns, sharing no code with the mapping.
--- An invoice is cost plus all credits; commitments are paid and used within the month, so effective totals are the same.
+-- What Google's rows say in their own cost, credit, currency, month and account columns, without the mapping's code.
+-- An invoice is cost plus all credits; commitments are paid and used within the month, so effective totals are equal.
 with usage_costs as (
-    select 'gcp_detailed' as dataset, * from {{ source('gcp', 'gcp_detailed') }}
+    select
+        'gcp_detailed' as dataset,
+        *
+    from {{ source('gcp', 'gcp_detailed') }}
     union all
-    select 'gcp_standard' as dataset, * from {{ source('gcp', 'gcp_standard') }}
+    select
+        'gcp_standard' as dataset,
+        *
+    from {{ source('gcp', 'gcp_standard') }}
 )
 
 select
@@ -23,9 +29,11 @@ select
     coalesce(usage_costs.cost, 0) + {{ sum_of_field('usage_costs.credits', 'amount') }} as net_effective_cost
 from usage_costs
 where not exists (
-    select 1
-    from {{ ref('int_deliveries__superseded_exports') }} as superseded
-    where usage_costs.delivery_id = superseded.delivery_id
-        and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-        and cast(usage_costs.export_time as timestamp) between superseded.export_time_from and superseded.export_time_to
-)
+        select 1
+        from {{ ref('int_deliveries__superseded_exports') }} as superseded
+        where usage_costs.delivery_id = superseded.delivery_id
+            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
+            and cast(
+                usage_costs.export_time as timestamp
+            ) between superseded.export_time_from and superseded.export_time_to
+    )

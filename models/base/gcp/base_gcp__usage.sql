@@ -1,21 +1,29 @@
 -- Google's rows that count, flat, in the one shape they have before they are mapped to FOCUS. Credits are three sums:
 -- what lowers the price of the row, what pays for it, and what the new spend commitments set off against their fee.
 with usage_costs as (
-    select 'gcp_detailed' as dataset, * from {{ source('gcp', 'gcp_detailed') }}
+    select
+        'gcp_detailed' as dataset,
+        *
+    from {{ source('gcp', 'gcp_detailed') }}
     union all
-    select 'gcp_standard' as dataset, * from {{ source('gcp', 'gcp_standard') }}
+    select
+        'gcp_standard' as dataset,
+        *
+    from {{ source('gcp', 'gcp_standard') }}
 ),
 
 counted as (
     select usage_costs.*
     from usage_costs
     where not exists (
-        select 1
-        from {{ ref('int_deliveries__superseded_exports') }} as superseded
-        where usage_costs.delivery_id = superseded.delivery_id
-            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-            and cast(usage_costs.export_time as timestamp) between superseded.export_time_from and superseded.export_time_to
-    )
+            select 1
+            from {{ ref('int_deliveries__superseded_exports') }} as superseded
+            where usage_costs.delivery_id = superseded.delivery_id
+                and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
+                and cast(
+                    usage_costs.export_time as timestamp
+                ) between superseded.export_time_from and superseded.export_time_to
+        )
 )
 
 select
@@ -47,7 +55,7 @@ select
     resource.name as resource_name,
     resource.global_name as resource_global_name,
     coalesce(location.region, location.location) as region,
-    location.zone as zone,
+    location.zone,
     {{ key_values_as_json(['project.labels', 'labels', 'tags']) }} as tags,
 
     -- commitment
@@ -68,7 +76,7 @@ select
     usage.amount as usage_amount,
     usage.unit as usage_unit,
     usage.amount_in_pricing_units as pricing_amount,
-    usage.pricing_unit as pricing_unit,
+    usage.pricing_unit,
     coalesce(cost, 0) as cost,
     cost_at_list as list_cost,
     cost_at_effective_price_default as default_cost,

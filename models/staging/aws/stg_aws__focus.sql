@@ -6,10 +6,10 @@ with charges as (
     from {{ ref('base_aws__charges') }} as charges
     left join {{ ref('int_deliveries__shadowed') }} as shadowed
         on shadowed.provider = 'aws'
-        and charges.dataset = shadowed.dataset
-        and charges.scope = shadowed.scope
-        and charges.billing_period = shadowed.billing_period
-        and charges.bill_payer_account_id = shadowed.billing_account_id
+            and charges.dataset = shadowed.dataset
+            and charges.scope = shadowed.scope
+            and charges.billing_period = shadowed.billing_period
+            and charges.bill_payer_account_id = shadowed.billing_account_id
     where shadowed.billing_account_id is null
 ),
 
@@ -40,7 +40,9 @@ described as (
 
 select
     -- provenance
-    {{ dbt.concat(['described.delivery_id', "'-'", 'row_id', "case when charge_part = 'unused' then '-unused' else '' end"]) }} as row_key,
+    {{ dbt.concat([
+        'described.delivery_id', "'-'", 'row_id', "case when charge_part = 'unused' then '-unused' else '' end",
+    ]) }} as row_key,
     'aws' as provider,
     billing_period,
     dataset,
@@ -68,7 +70,8 @@ select
     charge_category,
     case
         when line_item_line_item_type = 'Refund'
-            and (bill_bill_type = 'Refund' or cast(line_item_usage_start_date as date) < billing_period) then 'Correction'
+            and (bill_bill_type = 'Refund' or cast(line_item_usage_start_date as date) < billing_period)
+            then 'Correction'
     end as charge_class,
     line_item_line_item_description as charge_description,
     case
@@ -86,7 +89,11 @@ select
     -- sku
     case when charge_category <> 'Tax' then coalesce(product_sku, line_item_product_code) end as sku_id,
     case when charge_category <> 'Tax' then line_item_usage_type end as sku_meter,
-    case when charge_category in ('Usage', 'Purchase') then coalesce(pricing_rate_code, product_sku, line_item_product_code) end as sku_price_id,
+    case
+        when
+            charge_category in ('Usage', 'Purchase')
+            then coalesce(pricing_rate_code, product_sku, line_item_product_code)
+    end as sku_price_id,
     case
         when charge_category in ('Usage', 'Purchase') and product_instance_type is not null
             then {{ dbt.concat(["'{\"InstanceType\":\"'", 'product_instance_type', "'\"}'"]) }}
@@ -104,14 +111,24 @@ select
         when line_item_resource_id is not null then coalesce(product_product_family, line_item_product_code, 'Resource')
     end as resource_type,
     product_region_code as region_id,
-    case when product_region_code is not null then coalesce(regions.region_name, product_location, product_region_code) end as region_name,
+    case
+        when product_region_code is not null then coalesce(regions.region_name, product_location, product_region_code)
+    end as region_name,
     line_item_availability_zone as availability_zone,
     tags,
 
     -- commitment
     commitment_id as commitment_discount_id,
-    case when commitment_id is not null then case when reservation_reservation_a_r_n is not null then 'Usage' else 'Spend' end end as commitment_discount_category,
-    case when commitment_id is not null then case when reservation_reservation_a_r_n is not null then 'Reserved Instance' else 'Savings Plan' end end as commitment_discount_type,
+    case
+        when
+            commitment_id is not null
+            then case when reservation_reservation_a_r_n is not null then 'Usage' else 'Spend' end
+    end as commitment_discount_category,
+    case
+        when
+            commitment_id is not null
+            then case when reservation_reservation_a_r_n is not null then 'Reserved Instance' else 'Savings Plan' end
+    end as commitment_discount_type,
     cast(null as varchar) as commitment_discount_name,
     case
         when commitment_id is null or charge_category <> 'Usage' then null
@@ -155,7 +172,11 @@ select
     pricing_quantity,
     case when pricing_quantity is not null then coalesce(pricing_unit, 'Units') end as pricing_unit,
     case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount end as consumed_quantity,
-    case when charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null then coalesce(pricing_unit, 'Units') end as consumed_unit,
+    case
+        when
+            charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null
+            then coalesce(pricing_unit, 'Units')
+    end as consumed_unit,
     {{ unit_price('list_cost', 'pricing_quantity') }} as list_unit_price,
     {{ unit_price('contracted_cost', 'pricing_quantity') }} as contracted_unit_price,
     line_item_currency_code as pricing_currency,
@@ -174,7 +195,9 @@ select
     {{ dbt.dateadd('month', 1, 'cast(billing_period as timestamp)') }} as billing_period_end,
     line_item_usage_start_date as charge_period_start,
     case
-        when extract(second from line_item_usage_end_date) = 59 then {{ dbt.dateadd('second', 1, 'line_item_usage_end_date') }}
+        when
+            extract(second from line_item_usage_end_date) = 59
+            then {{ dbt.dateadd('second', 1, 'line_item_usage_end_date') }}
         else line_item_usage_end_date
     end as charge_period_end
 from described
@@ -182,4 +205,4 @@ left join {{ ref('aws_services') }} as services
     on lower(described.line_item_product_code) = lower(services.product_code)
 left join {{ ref('regions') }} as regions
     on regions.provider = 'aws'
-    and described.product_region_code = regions.source_region
+        and described.product_region_code = regions.source_region

@@ -16,19 +16,22 @@ with charges as (
             when publisher_type = 'Marketplace' then coalesce(nullif(publisher_name, ''), 'Marketplace')
             else 'Microsoft'
         end as seller_name,
-        case when benefit_id is not null or benefit_role <> 'plain' then coalesce(benefit_id, meter_id, 'unknown') end as commitment_id,
+        case when benefit_id is not null or benefit_role <> 'plain' then coalesce(benefit_id, meter_id, 'unknown') end
+            as commitment_id,
         case
-            when benefit_id like '%microsoft.billingbenefits%' or charge_type = 'UnusedSavingsPlan' or pricing_model = 'savingsplan'
+            when benefit_id like '%microsoft.billingbenefits%'
+                or charge_type = 'UnusedSavingsPlan'
+                or pricing_model = 'savingsplan'
                 then 'Savings Plan'
             else 'Reservation'
         end as commitment_type
     from {{ ref('base_azure__charges') }} as charges
     left join {{ ref('int_deliveries__shadowed') }} as shadowed
         on shadowed.provider = 'azure'
-        and charges.dataset = shadowed.dataset
-        and charges.scope = shadowed.scope
-        and charges.billing_period = shadowed.billing_period
-        and charges.billing_account_id = shadowed.billing_account_id
+            and charges.dataset = shadowed.dataset
+            and charges.scope = shadowed.scope
+            and charges.billing_period = shadowed.billing_period
+            and charges.billing_account_id = shadowed.billing_account_id
     where shadowed.billing_account_id is null
 ),
 
@@ -71,23 +74,33 @@ select
 
     -- charge
     charge_category,
-    case when charge_type = 'Refund' and (previous_invoice_id is not null or charge_date < billing_period) then 'Correction' end as charge_class,
+    case
+        when
+            charge_type = 'Refund' and (previous_invoice_id is not null or charge_date < billing_period)
+            then 'Correction'
+    end as charge_class,
     product_name as charge_description,
     case
         when charge_category = 'Usage' then 'Usage-Based'
-        when frequency = 'Recurring' or (frequency = 'UsageBased' and charge_category = 'Purchase') then 'Recurring'
+        when billing_frequency = 'Recurring'
+            or (billing_frequency = 'UsageBased' and charge_category = 'Purchase')
+            then 'Recurring'
         else 'One-Time'
     end as charge_frequency,
 
-    -- service: by provider namespace and resource type, then by namespace, then by meter category (purchases have no namespace)
-    coalesce(typed.service_name, named.service_name, metered.service_name, priced.meter_category, 'Microsoft Azure') as service_name,
+    -- service: by namespace and resource type, then by namespace, then by meter category (purchases have no namespace)
+    coalesce(typed.service_name, named.service_name, metered.service_name, priced.meter_category, 'Microsoft Azure')
+        as service_name,
     coalesce(typed.service_category, named.service_category, metered.service_category, 'Other') as service_category,
-    coalesce(typed.service_subcategory, named.service_subcategory, metered.service_subcategory, 'Other (Other)') as service_subcategory,
+    coalesce(typed.service_subcategory, named.service_subcategory, metered.service_subcategory, 'Other (Other)')
+        as service_subcategory,
 
     -- sku
     case when charge_category <> 'Tax' then coalesce(product_id, part_number, meter_id) end as sku_id,
-    case when charge_category <> 'Tax' and coalesce(product_id, part_number, meter_id) is not null then meter_name end as sku_meter,
-    case when charge_category in ('Usage', 'Purchase') then coalesce(product_id, part_number, meter_id) end as sku_price_id,
+    case when charge_category <> 'Tax' and coalesce(product_id, part_number, meter_id) is not null then meter_name end
+        as sku_meter,
+    case when charge_category in ('Usage', 'Purchase') then coalesce(product_id, part_number, meter_id) end
+        as sku_price_id,
     cast(null as varchar) as sku_price_details,
 
     -- resource
@@ -98,14 +111,22 @@ select
         when charged_resource_id = priced.resource_id then coalesce(priced.resource_type, 'Resource')
         else commitment_type
     end as resource_type,
-    case when resource_location not in ('unassigned', 'global') then coalesce(regions.region_id, replace(resource_location, ' ', '')) end as region_id,
-    case when resource_location not in ('unassigned', 'global') then coalesce(regions.region_name, resource_location) end as region_name,
+    case
+        when
+            resource_location not in ('unassigned', 'global')
+            then coalesce(regions.region_id, replace(resource_location, ' ', ''))
+    end as region_id,
+    case
+        when resource_location not in ('unassigned', 'global') then coalesce(regions.region_name, resource_location)
+    end as region_name,
     availability_zone,
     {{ as_json_text('tags') }} as tags,
 
     -- commitment
     commitment_id as commitment_discount_id,
-    case when commitment_id is not null then case when commitment_type = 'Savings Plan' then 'Spend' else 'Usage' end end as commitment_discount_category,
+    case
+        when commitment_id is not null then case when commitment_type = 'Savings Plan' then 'Spend' else 'Usage' end
+    end as commitment_discount_category,
     case when commitment_id is not null then commitment_type end as commitment_discount_type,
     case when commitment_id is not null then benefit_name end as commitment_discount_name,
     case
@@ -135,7 +156,7 @@ select
     cast(null as varchar) as allocated_resource_name,
     cast(null as varchar) as allocated_tags,
 
-    -- prices and quantities; Quantity counts blocks of the unit of measure, what was consumed is blocks times their size
+    -- prices and quantities; Quantity counts blocks of the unit of measure, what was consumed is blocks times size
     case
         when charge_category not in ('Usage', 'Purchase') then null
         when benefit_role in ('covered', 'unused') then 'Committed'
@@ -144,7 +165,8 @@ select
     end as pricing_category,
     pricing_quantity,
     case when pricing_quantity is not null then coalesce(priced.unit_of_measure, 'Units') end as pricing_unit,
-    case when charge_category = 'Usage' and benefit_role <> 'unused' then quantity * coalesce(units.block_size, 1) end as consumed_quantity,
+    case when charge_category = 'Usage' and benefit_role <> 'unused' then quantity * coalesce(units.block_size, 1) end
+        as consumed_quantity,
     case
         when charge_category = 'Usage' and benefit_role <> 'unused' and quantity is not null
             then coalesce(units.distinct_unit, priced.unit_of_measure, 'Units')
@@ -170,14 +192,14 @@ select
 from priced
 left join {{ ref('azure_services') }} as typed
     on priced.consumed_service = typed.consumed_service
-    and priced.resource_type = typed.resource_type
+        and priced.resource_type = typed.resource_type
 left join {{ ref('azure_services') }} as named
     on priced.consumed_service = named.consumed_service
-    and named.resource_type is null
+        and named.resource_type is null
 left join {{ ref('azure_meter_services') }} as metered
     on lower(trim(priced.meter_category)) = metered.meter_category
 left join {{ ref('azure_units') }} as units
     on lower(priced.unit_of_measure) = lower(trim(units.unit_of_measure))
 left join {{ ref('regions') }} as regions
     on regions.provider = 'azure'
-    and priced.resource_location = regions.source_region
+        and priced.resource_location = regions.source_region

@@ -41,12 +41,14 @@ select
     ChargeCategory as charge_category,
     ChargeClass as charge_class,
     ChargeDescription as charge_description,
-    coalesce(ChargeFrequency, case when ChargeCategory = 'Usage' then 'Usage-Based' else 'One-Time' end) as charge_frequency,
+    coalesce(ChargeFrequency, case when ChargeCategory = 'Usage' then 'Usage-Based' else 'One-Time' end)
+        as charge_frequency,
 
     -- service
     coalesce(ServiceName, 'Unnamed service') as service_name,
     coalesce(ServiceCategory, 'Other') as service_category,
-    coalesce(ServiceSubcategory, {{ dbt.concat(["'Other ('", "coalesce(ServiceCategory, 'Other')", "')'"]) }}) as service_subcategory,
+    coalesce(ServiceSubcategory, {{ dbt.concat(["'Other ('", "coalesce(ServiceCategory, 'Other')", "')'"]) }})
+        as service_subcategory,
 
     -- sku
     SkuId as sku_id,
@@ -104,14 +106,18 @@ select
 
     -- time
     cast(BillingPeriodStart as timestamp) as billing_period_start,
-    coalesce(cast(BillingPeriodEnd as timestamp), {{ dbt.dateadd('month', 1, 'cast(BillingPeriodStart as timestamp)') }}) as billing_period_end,
+    coalesce(
+        cast(BillingPeriodEnd as timestamp), {{ dbt.dateadd('month', 1, 'cast(BillingPeriodStart as timestamp)') }}
+    )
+        as billing_period_end,
     cast(ChargePeriodStart as timestamp) as charge_period_start,
-    coalesce(cast(ChargePeriodEnd as timestamp), {{ dbt.dateadd('day', 1, 'cast(ChargePeriodStart as timestamp)') }}) as charge_period_end
+    coalesce(cast(ChargePeriodEnd as timestamp), {{ dbt.dateadd('day', 1, 'cast(ChargePeriodStart as timestamp)') }})
+        as charge_period_end
 from charges
 left join {{ ref('int_deliveries__shadowed') }} as shadowed
     on charges.provider = shadowed.provider
-    and shadowed.dataset = 'focus'
-    and charges.scope = shadowed.scope
-    and charges.billing_period = shadowed.billing_period
-    and charges.BillingAccountId = shadowed.billing_account_id
+        and shadowed.dataset = 'focus'
+        and charges.scope = shadowed.scope
+        and charges.billing_period = shadowed.billing_period
+        and charges.BillingAccountId = shadowed.billing_account_id
 where shadowed.billing_account_id is null

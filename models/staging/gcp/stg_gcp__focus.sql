@@ -8,7 +8,9 @@ with charges as (
             when charge_part = 'credit' then 'Credit'
             when charge_part = 'unused' then 'Usage'
             when cost_type = 'tax' then 'Tax'
-            when cost_type = 'adjustment' and adjustment_type in ('GOODWILL', 'SLA_VIOLATION', 'SALES_BASED_GOODWILL') then 'Credit'
+            when
+                cost_type = 'adjustment' and adjustment_type in ('GOODWILL', 'SLA_VIOLATION', 'SALES_BASED_GOODWILL')
+                then 'Credit'
             when cost_type in ('adjustment', 'rounding_error') then 'Adjustment'
             when is_commitment_fee = 1 or sku_description like 'Commitment%' then 'Purchase'
             else 'Usage'
@@ -21,10 +23,10 @@ with charges as (
     from {{ ref('base_gcp__charges') }} as charges
     left join {{ ref('int_deliveries__shadowed') }} as shadowed
         on shadowed.provider = 'gcp'
-        and charges.dataset = shadowed.dataset
-        and charges.scope = shadowed.scope
-        and charges.billing_period = shadowed.billing_period
-        and charges.billing_account_id = shadowed.billing_account_id
+            and charges.dataset = shadowed.dataset
+            and charges.scope = shadowed.scope
+            and charges.billing_period = shadowed.billing_period
+            and charges.billing_account_id = shadowed.billing_account_id
     where shadowed.billing_account_id is null
 ),
 
@@ -58,7 +60,8 @@ priced as (
 
 select
     -- provenance
-    {{ dbt.concat(['delivery_id', "'-'", 'row_id', "case when charge_part = 'charge' then '' else '-' end", "case when charge_part = 'charge' then '' else charge_part end"]) }} as row_key,
+    {{ dbt.concat(['delivery_id', "'-'", 'row_id', "case when charge_part = 'charge' then '' else '-' end",
+        "case when charge_part = 'charge' then '' else charge_part end"]) }} as row_key,
     'gcp' as provider,
     billing_period,
     dataset,
@@ -84,7 +87,9 @@ select
 
     -- charge; a correction says so and comes on a later invoice than the usage it corrects
     charge_category,
-    case when adjustment_type is not null and {{ month_of('usage_start_at') }} < billing_period then 'Correction' end as charge_class,
+    case
+        when adjustment_type is not null and {{ month_of('usage_start_at') }} < billing_period then 'Correction'
+    end as charge_class,
     coalesce(sku_description, adjustment_description, cost_type) as charge_description,
     case
         when charge_category = 'Usage' then 'Usage-Based'
@@ -100,7 +105,11 @@ select
     -- sku
     case when charge_category <> 'Tax' then sku_id end as sku_id,
     case when charge_category <> 'Tax' and sku_id is not null then sku_description end as sku_meter,
-    case when charge_category in ('Usage', 'Purchase') then {{ dbt.concat(['sku_id', "'/'", "coalesce(consumption_model_id, 'default')"]) }} end as sku_price_id,
+    case
+        when
+            charge_category in ('Usage', 'Purchase')
+            then {{ dbt.concat(['sku_id', "'/'", "coalesce(consumption_model_id, 'default')"]) }}
+    end as sku_price_id,
     cast(null as varchar) as sku_price_details,
 
     -- resource
@@ -131,7 +140,8 @@ select
         when charge_category = 'Purchase' then billed_cost
         else effective_cost
     end as commitment_discount_quantity,
-    case when commitment_id is not null and charge_category in ('Usage', 'Purchase') then currency end as commitment_discount_unit,
+    case when commitment_id is not null and charge_category in ('Usage', 'Purchase') then currency end
+        as commitment_discount_unit,
     cast(null as varchar) as commitment_program_eligibility_details,
     cast(null as varchar) as contract_applied,
     cast(null as varchar) as capacity_reservation_id,
@@ -158,7 +168,11 @@ select
         else coalesce(pricing_unit, usage_unit, 'Units')
     end as pricing_unit,
     case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount end as consumed_quantity,
-    case when charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null then coalesce(usage_unit, 'Units') end as consumed_unit,
+    case
+        when
+            charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null
+            then coalesce(usage_unit, 'Units')
+    end as consumed_unit,
     {{ unit_price('list_amount', 'pricing_quantity') }} as list_unit_price,
     {{ unit_price('contracted_amount', 'pricing_quantity') }} as contracted_unit_price,
     currency as pricing_currency,
@@ -184,4 +198,4 @@ left join {{ ref('gcp_services') }} as by_name
     on lower(priced.service_description) = lower(by_name.service_name)
 left join {{ ref('regions') }} as regions
     on regions.provider = 'gcp'
-    and lower(priced.region) = regions.source_region
+        and lower(priced.region) = regions.source_region
