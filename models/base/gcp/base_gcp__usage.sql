@@ -62,11 +62,13 @@ select
     subscription.instance_id as subscription_id,
     consumption_model.id as consumption_model_id,
     coalesce(consumption_model.description, 'Default') as consumption_model,
+    -- Google names the SKU that a spend commitment's fee paid for in a label; a fee without it was not used.
+    {{ regexp_capture(key_values_as_json(['labels']), '"goog-originating-sku-id":"([^"]*)"') }} as originating_sku_id,
     case
-        when {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} <> 0 then 1
-        when consumption_model.id is not null and sku.description like 'Commitment%' then 1
-        else 0
-    end as is_commitment_fee,
+        when {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} <> 0 then 'spend'
+        when sku.description like 'Commitment - dollar%' then 'spend'
+        when sku.description like 'Commitment%' then 'resource'
+    end as commitment_fee,
 
     -- time
     cast(usage_start_time as timestamp) as usage_start_at,
@@ -82,5 +84,7 @@ select
     cost_at_effective_price_default as default_cost,
     {{ sum_of_field('credits', 'amount') }} as all_credits,
     {{ sum_of_field_where('credits', 'amount', 'type', ['PROMOTION', 'CREDIT_TYPE_UNSPECIFIED']) }} as payment_credits,
-    {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} as fee_offset
+    {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} as fee_offset,
+    {{ sum_of_field_where('credits', 'amount', 'type', ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']) }} as spend_credits,
+    {{ sum_of_field_where('credits', 'amount', 'type', ['COMMITTED_USAGE_DISCOUNT']) }} as resource_credits
 from counted

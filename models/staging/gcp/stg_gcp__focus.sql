@@ -7,19 +7,19 @@ with charges as (
         case
             when charge_part = 'credit' then 'Credit'
             when charge_part = 'unused' then 'Usage'
+            when charge_part = 'difference' then 'Adjustment'
             when cost_type = 'tax' then 'Tax'
             when
                 cost_type = 'adjustment' and adjustment_type in ('GOODWILL', 'SLA_VIOLATION', 'SALES_BASED_GOODWILL')
                 then 'Credit'
             when cost_type in ('adjustment', 'rounding_error') then 'Adjustment'
-            when is_commitment_fee = 1 or sku_description like 'Commitment%' then 'Purchase'
+            when is_commitment_fee = 1 then 'Purchase'
             else 'Usage'
         end as charge_category,
         case
             when coalesce(transaction_type, 'GOOGLE') = 'GOOGLE' then 'Google Cloud'
             else coalesce(seller_name, 'Google Cloud')
-        end as publisher,
-        case when is_covered = 1 or is_commitment_fee = 1 then coalesce(subscription_id, sku_id) end as commitment_id
+        end as publisher
     from {{ ref('base_gcp__charges') }} as charges
     left join {{ ref('int_deliveries__shadowed') }} as shadowed
         on shadowed.provider = 'gcp'
@@ -35,13 +35,14 @@ priced as (
         *,
         case
             when charge_category not in ('Usage', 'Purchase') then null
-            when charge_part = 'unused' then effective_cost
+            when charge_part = 'unused' and commitment_category = 'Spend' then effective_cost
+            when charge_part = 'unused' then pricing_amount
             when charge_category = 'Purchase' then coalesce(nullif(pricing_amount, 0), 1)
             else coalesce(pricing_amount, usage_amount)
         end as pricing_quantity,
         case
             when charge_part = 'unused' then 0
-            when charge_category in ('Usage', 'Purchase') and charge_part = 'charge' and is_commitment_fee = 0
+            when charge_category = 'Usage' and charge_part in ('charge', 'covered')
                 then coalesce(list_cost, default_cost, cost)
             when is_covered = 1 then cost
             else billed_cost
@@ -60,8 +61,7 @@ priced as (
 
 select
     -- provenance
-    {{ dbt.concat(['delivery_id', "'-'", 'row_id', "case when charge_part = 'charge' then '' else '-' end",
-        "case when charge_part = 'charge' then '' else charge_part end"]) }} as row_key,
+    {{ dbt.concat(['delivery_id', "'-'", 'charge_id']) }} as row_key,
     'gcp' as provider,
     billing_period,
     dataset,
@@ -90,7 +90,10 @@ select
     case
         when adjustment_type is not null and {{ month_of('usage_start_at') }} < billing_period then 'Correction'
     end as charge_class,
-    coalesce(sku_description, adjustment_description, cost_type) as charge_description,
+    case
+        when charge_part = 'difference' then 'Usage covered by a commitment less the offset of its fee'
+        else coalesce(sku_description, adjustment_description, cost_type)
+    end as charge_description,
     case
         when charge_category = 'Usage' then 'Usage-Based'
         when charge_category = 'Purchase' then 'Recurring'
@@ -127,9 +130,13 @@ select
 
     -- commitment
     commitment_id as commitment_discount_id,
-    case when commitment_id is not null then 'Spend' end as commitment_discount_category,
+    case when commitment_id is not null then commitment_category end as commitment_discount_category,
     case when commitment_id is not null then 'Committed Use Discount' end as commitment_discount_type,
-    case when commitment_id is not null and is_covered = 1 then consumption_model end as commitment_discount_name,
+    case
+        when commitment_id is null then null
+        when is_commitment_fee = 1 then sku_description
+        when consumption_model <> 'Default' then consumption_model
+    end as commitment_discount_name,
     case
         when commitment_id is null or charge_category <> 'Usage' then null
         when charge_part = 'unused' then 'Unused'
@@ -137,11 +144,15 @@ select
     end as commitment_discount_status,
     case
         when commitment_id is null or charge_category not in ('Usage', 'Purchase') then null
+        when commitment_category = 'Usage' then coalesce(pricing_amount, usage_amount)
         when charge_category = 'Purchase' then billed_cost
         else effective_cost
     end as commitment_discount_quantity,
-    case when commitment_id is not null and charge_category in ('Usage', 'Purchase') then currency end
-        as commitment_discount_unit,
+    case
+        when commitment_id is null or charge_category not in ('Usage', 'Purchase') then null
+        when commitment_category = 'Usage' then coalesce(pricing_unit, usage_unit, 'Units')
+        else currency
+    end as commitment_discount_unit,
     cast(null as varchar) as commitment_program_eligibility_details,
     cast(null as varchar) as contract_applied,
     cast(null as varchar) as capacity_reservation_id,
@@ -164,13 +175,13 @@ select
     pricing_quantity,
     case
         when pricing_quantity is null then null
-        when charge_part = 'unused' then currency
+        when charge_part = 'unused' and commitment_category = 'Spend' then currency
         else coalesce(pricing_unit, usage_unit, 'Units')
     end as pricing_unit,
-    case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount end as consumed_quantity,
+    case when charge_category = 'Usage' and charge_part in ('charge', 'covered') then usage_amount end as consumed_quantity,
     case
         when
-            charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null
+            charge_category = 'Usage' and charge_part in ('charge', 'covered') and usage_amount is not null
             then coalesce(usage_unit, 'Units')
     end as consumed_unit,
     {{ unit_price('list_amount', 'pricing_quantity') }} as list_unit_price,
