@@ -1,6 +1,6 @@
 -- Google's rows with FOCUS's costs. Credits that pay stand as rows of their own; a commitment's fee gives a purchase
--- and, for what was not used of it, an unused row. Covered usage is billed through the fee; a usage row that a credit of
--- an older commitment covers gives one row for that part and one for what is left.
+-- and, for what was not used of it, an unused row. Covered usage is billed through the fee; a usage row that a credit
+-- of an older commitment covers gives one row for that part and one for what is left.
 with usage_rows as (
     select
         *,

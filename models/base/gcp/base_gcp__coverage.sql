@@ -97,11 +97,13 @@ pool_fees as (
         fees.*,
         sum(fees.fee_cost) over (
             partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id, fees.currency, fees.usage_date, fees.pool
+                fees.delivery_id, fees.billing_period, fees.billing_account_id,
+                fees.currency, fees.usage_date, fees.pool
         ) as pool_fee_cost,
         sum(fees.committed_amount) over (
             partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id, fees.currency, fees.usage_date, fees.pool
+                fees.delivery_id, fees.billing_period, fees.billing_account_id,
+                fees.currency, fees.usage_date, fees.pool
         ) as pool_committed_amount,
         pools.credited_amount as pool_credited_amount
     from fees

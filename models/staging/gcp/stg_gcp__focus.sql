@@ -178,7 +178,8 @@ select
         when charge_part = 'unused' and commitment_category = 'Spend' then currency
         else coalesce(pricing_unit, usage_unit, 'Units')
     end as pricing_unit,
-    case when charge_category = 'Usage' and charge_part in ('charge', 'covered') then usage_amount end as consumed_quantity,
+    case when charge_category = 'Usage' and charge_part in ('charge', 'covered') then usage_amount end
+        as consumed_quantity,
     case
         when
             charge_category = 'Usage' and charge_part in ('charge', 'covered') and usage_amount is not null
