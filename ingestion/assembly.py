@@ -1,80 +1,27 @@
-"""From copied files to the records of deliveries: datasets told apart, months and accounts summed up.
+"""From recognised files to the records of deliveries: months and accounts summed up.
 
-Here: everything a delivery.json says. Not here: whether it may land (rules.py) and the landing itself
-(landing.py).
+Here: everything a delivery.json says. Not here: which dataset a file is (recognition.py), whether it may
+land (rules.py) and the landing itself (landing.py).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
-from ingestion import azure, inspection, providers, records, shapes, tables
+from ingestion import inspection, records, shapes, tables
 from ingestion.candidates import Candidate
 from ingestion.copying import Staged, distinct_names
 from ingestion.datasets import DATASETS
 from ingestion.errors import LandingError
 from ingestion.inspection import Contents
-from ingestion.records import Delivery, File, Slice
-from ingestion.tables import Table
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the caller of a landing asked for."""
-
-    provider: str
-    source: str
-    dataset: str | None
-    scope: str | None
-    estate: str
-
-
-@dataclass(frozen=True)
-class Read:
-    """A copied file, opened and recognised; `dataset` is None for a file without a byte."""
-
-    staged: Staged
-    table: Table
-    dataset: str | None
-
-
-def recognise(
-    con: duckdb.DuckDBPyConnection, order: Order, candidate: Candidate, staged: Staged, label: str
-) -> Read:
-    """Open a copied file and tell its dataset. Raises LandingError for what is no bill, or another "
-    "provider's."""
-    table = tables.table(con, staged.path, label)
-    if table.format == "empty":
-        return Read(staged, table, None)
-
-    def distinct(column: str) -> set[str]:
-        query = f"select distinct cast({tables.reference(column)} as varchar) from {table.sql}"
-        return {value for (value,) in tables.run(con, table, query) if value is not None}
-
-    chosen = candidate.dataset or order.dataset
-    found = providers.recognise(
-        {name.lower() for name, _ in table.columns}, lambda c: set() if chosen else distinct(c)
-    )
-    if found is None and not chosen:
-        raise LandingError(
-            f"{label}: not a cloud bill that is known here ({_headline(table)}); check --source"
-        )
-    provider, dataset = found or (DATASETS[chosen].provider, chosen)
-    expected = DATASETS[chosen].provider if chosen else order.provider
-    own_focus_export = candidate.manifest is not None and provider == "focus"
-    if provider != expected and not own_focus_export:
-        raise LandingError(
-            f"{label}: looks like {providers.PROVIDERS[provider].TITLE}, not "
-            f"{providers.PROVIDERS[expected].TITLE}; land it with: tally land {provider} --source …"
-        )
-    _refuse_legacy_parquet(table, chosen or dataset, order)
-    return Read(staged, table, chosen or dataset)
+from ingestion.recognition import Order, Read
+from ingestion.records import Column, Delivery, File, Slice
 
 
 def assemble(
@@ -122,28 +69,13 @@ def assemble(
         source=order.source,
         definition=candidate.definition,
         files=landed,
-        columns=tuple((name, str(kind)) for name, kind in columns),
-        unknown_columns=shapes.declared(dataset.name).unknown(columns),
+        columns=tuple(columns),
+        unknown_columns=shapes.declared(dataset.name).unknown((c.name, kind) for c, kind in columns.items()),
         export_time_from=records.microseconds(min(times)) if times else None,
         export_time_to=records.microseconds(max(times)) if times else None,
         slices=slices,
     )
     return delivery, dict(zip(names, (file.staged for file in files), strict=True))
-
-
-def by_dataset(files: list[Read]) -> list[list[Read]]:
-    """Files grouped by dataset; those without a byte go with the first group, or alone when there is none."""
-    known = [file for file in files if file.dataset]
-    hollow = [file for file in files if not file.dataset]
-    settled = azure.settle({file.staged.entry.key: file.dataset for file in known})
-    groups: dict[str, list[Read]] = defaultdict(list)
-    for file in known:
-        dataset = settled[file.staged.entry.key]
-        groups[dataset].append(replace(file, dataset=dataset))
-    ordered = [group for _, group in sorted(groups.items())]
-    if ordered:
-        ordered[0] += hollow
-    return ordered
 
 
 def _contents(con: duckdb.DuckDBPyConnection, candidate: Candidate, file: Read) -> Contents:
@@ -168,16 +100,6 @@ def _refuse_twins(files: list[Read], contents: list[Contents]) -> None:
             raise LandingError(
                 f"{file.table.label}: the same bytes as {twin}, so every charge would count twice; "
                 f"remove one of them"
-            )
-
-
-def _refuse_legacy_parquet(table: Table, dataset: str, order: Order) -> None:
-    if dataset == "cur2" and order.dataset is None and table.format == "parquet":
-        names = {name.lower() for name, _ in table.columns}
-        if "product_product_name" in names and "product" not in names:
-            raise LandingError(
-                f"{table.label}: a legacy Cost and Usage Report in Parquet, which cannot be read yet; "
-                "export it as CSV, create a CUR 2.0 export, or say --dataset cur2 if it is one"
             )
 
 
@@ -215,24 +137,19 @@ def _scope(order: Order, candidate: Candidate, slices: tuple[Slice, ...]) -> str
     return records.slug(name) or "default"
 
 
-def _columns(con: duckdb.DuckDBPyConnection, files: list[Read]) -> tuple[tuple[str, object], ...]:
-    """The columns of all files united by name, as the raw views will see them."""
-    columns: dict[str, tuple[str, object]] = {}
-    for kind in ("parquet", "csv"):
+def _columns(con: duckdb.DuckDBPyConnection, files: list[Read]) -> dict[Column, object]:
+    """The columns of all files united by name, as the raw views will see them, with their types."""
+    columns: dict[str, tuple[Column, object]] = {}
+    for kind in ("parquet", "csv", "json"):
         paths: list[Path] = [file.staged.path for file in files if file.table.format == kind]
-        if paths:
-            label = files[0].table.label + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
-            united = replace(files[0].table, label=label, format=kind, sql=tables.union(paths, kind))
-            for name, type_ in tables.describe(con, united):
-                columns.setdefault(name.lower(), (name, type_))
-    return tuple(columns.values())
-
-
-def _headline(table: Table) -> str:
-    names = [name for name, _ in table.columns]
-    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-        return "its columns are not separated by commas: export it again as comma-separated CSV"
-    return "columns " + ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+        if not paths:
+            continue
+        label = files[0].table.label + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+        united = replace(files[0].table, label=label, format=kind, sql=tables.union(con, paths, kind, label))
+        for name, type_ in tables.describe(con, united):
+            known, type_ = columns.get(name.lower(), (Column(name, str(type_)), type_))
+            columns[name.lower()] = (replace(known, formats=(*known.formats, kind)), type_)
+    return dict(columns.values())
 
 
 def now() -> datetime:

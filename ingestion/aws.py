@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ingestion import manifests
-from ingestion.candidates import Candidate, Manifest
+from ingestion import manifests, shapes
+from ingestion.candidates import TABLES, Candidate, Manifest
 from ingestion.errors import LandingError
 from ingestion.records import parse_time
 from ingestion.stores import Entry, Store
 
 TITLE = "AWS"
 DATASETS = ("cur2", "cur")
+SUFFIXES = TABLES
 
 _SUFFIX = "-manifest.json"
 _MONTH_FOLDER = re.compile(r"^(?:.*/)?(?:BILLING_PERIOD=\d{4}-\d{2}|\d{8}-\d{8})(?=/)", re.IGNORECASE)
@@ -35,6 +36,17 @@ _RUN_TIMES = (
     "lastUpdatedAt",
 )
 _RUN_FIELDS = {"dataFiles", "reportKeys", "additionalOutputFiles", "additionalArtifactKeys", "columns"}
+_ONLY_IN_CUR2 = {
+    "product",
+    "discount",
+    "resource_tags",
+    "cost_category",
+    "tags",
+    "bill_payer_account_name",
+    "line_item_usage_account_name",
+    "line_item_iam_principal",
+    "line_item_user_identifier",
+}
 _ACCOUNT = re.compile(r"^arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 
@@ -60,8 +72,18 @@ def recognise(columns: set[str], distinct: Callable[[str], set[str]]) -> str | N
     if any(name.startswith("lineitem/") for name in columns):
         return "cur"
     if any(name.startswith("line_item_") for name in columns) or "bill_payer_account_id" in columns:
-        return "cur2"
+        return "cur" if _legacy_parquet(columns) else "cur2"
     return None
+
+
+def _legacy_parquet(columns: set[str]) -> bool:
+    """Whether snake_case columns are the legacy report's: each tag, cost category and product attribute has
+    a column of its own there, where CUR 2.0 has maps, and names of accounts are missing."""
+    if columns & _ONLY_IN_CUR2:
+        return False
+    if any(name.startswith(("resource_tags_", "cost_category_")) for name in columns):
+        return True
+    return any(name.startswith("product_") for name in columns - shapes.declared("cur2").paths)
 
 
 @dataclass(frozen=True)
@@ -82,7 +104,10 @@ class _Run:
         names = {str(c.get("name", "") if isinstance(c, dict) else c).lower() for c in columns}
         if not names:
             return None
-        return "focus" if "billedcost" in names else recognise(names, lambda _: set()) or "other"
+        if "billedcost" in names:
+            return "focus"
+        # Data Exports make CUR 2.0 alone, whatever its query calls the columns
+        return "cur2" if recognise(names, lambda _: set()) else "other"
 
     @property
     def series(self) -> tuple[str, str]:

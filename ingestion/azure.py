@@ -12,16 +12,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ingestion import manifests
-from ingestion.candidates import Candidate, Manifest
+from ingestion.candidates import TABLES, Candidate, Manifest
 from ingestion.errors import LandingError
 from ingestion.records import parse_time
 from ingestion.stores import Entry, Store
 
 TITLE = "Azure"
 DATASETS = ("azure_actual", "azure_amortized")
+SUFFIXES = TABLES
 
 _MANIFESTS = ("manifest.json", "_manifest.json")
-_PART = re.compile(r"(?:^|/)part_\d+_\d+\.csv(?:\.gz)?$", re.IGNORECASE)
+_PART = re.compile(r"(?:^|/)part_\d+_\d+\.(?:csv(?:\.gz)?|(?:snappy\.)?parquet)$", re.IGNORECASE)
 _TYPES = {"actualcost": "azure_actual", "amortizedcost": "azure_amortized", "focuscost": "focus"}
 _EXPORT = re.compile(r"/providers/Microsoft\.CostManagement/exports/[^/]+/?$", re.IGNORECASE)
 
@@ -41,6 +42,9 @@ def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[
         kind = str(_part(body, "exportConfig").get("type", ""))
         if kind.lower() not in _TYPES:
             notes.append(f"{entry.key}: an export of type {kind or 'unknown'}, which is no bill, left out")
+            continue
+        if not body.get("blobs") and body.get("dataRowCount") == 0:
+            notes.append(f"{entry.key}: an export without a row, left out")
             continue
         bodies.append((entry, text, body))
     newest: dict[tuple[str, str], str] = {}

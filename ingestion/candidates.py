@@ -15,9 +15,11 @@ from datetime import datetime
 from ingestion.errors import LandingError
 from ingestion.stores import Entry
 
-DATA_SUFFIXES = (".csv", ".csv.gz", ".parquet")
+TABLES = (".csv", ".csv.gz", ".parquet")
+JSON_LINES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 _NEVER = re.compile(
-    r"(^|/)(cost_and_usage_data_status|metadata)/|aws-programmatic-access-test-object", re.IGNORECASE
+    r"(^|/)(cost_and_usage_data_status|metadata)/|aws-programmatic-access-test-object|manifest\.json$",
+    re.IGNORECASE,
 )
 # <month>/<run>/file: folders in which AWS and Azure keep every run of a month beside the others
 _RUN = re.compile(
@@ -55,15 +57,14 @@ class Candidate:
         return self.manifest.key if self.manifest else self.entries[0].key
 
 
-def bare(source: str, entries: list[Entry], single: bool) -> Candidate:
-    """All data files under the source as one candidate. Raises LandingError when there are none."""
-    files = [
-        e for e in entries if single or (e.name.lower().endswith(DATA_SUFFIXES) and not _NEVER.search(e.key))
-    ]
+def bare(source: str, entries: list[Entry], single: bool, suffixes: tuple[str, ...]) -> Candidate:
+    """All data files under the source, by the ends of their names, as one candidate. A source that is one
+    file may have any name. Raises LandingError when there are none."""
+    files = [e for e in entries if single or (e.name.lower().endswith(suffixes) and not _NEVER.search(e.key))]
     if not files:
         seen = f"only {', '.join(e.key for e in entries[:3])}" if entries else "nothing"
         raise LandingError(
-            f"{source}: no bill found ({seen}); give a folder or file with .csv, .csv.gz or .parquet files"
+            f"{source}: no bill found ({seen}); give a folder or file with {', '.join(suffixes)} files"
         )
     runs = defaultdict(set)
     for entry in files:

@@ -6,7 +6,10 @@ shapes.py) and how a format is recognised (the provider modules).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from ingestion.shapes import snake
 
 Path = tuple[str, ...]  # alternatives, the first one with a value counts
 
@@ -19,7 +22,7 @@ class Dataset:
     provider: str
     formats: tuple[str, ...]
     account: Path
-    period: str
+    period: Path
     month_text: bool  # the period is YYYYMM text, not a date
     required: tuple[Path, ...]  # of each, one must be there
     costs: Path  # where present, every value must be a number
@@ -30,29 +33,43 @@ class Dataset:
     appends: bool = False  # deliveries add up over intervals of export_time
 
 
-_AWS_COSTS = (
-    "line_item_unblended_cost",
-    "line_item_net_unblended_cost",
-    "pricing_public_on_demand_cost",
-    "reservation_effective_cost",
-    "savings_plan_savings_plan_effective_cost",
-)
-_CUR_COSTS = (
-    "lineItem/UnblendedCost",
-    "lineItem/NetUnblendedCost",
-    "pricing/publicOnDemandCost",
-    "reservation/EffectiveCost",
-    "savingsPlan/SavingsPlanEffectiveCost",
-)
+def _legacy(name: str) -> Path:
+    """A column of the legacy report as its CSV and as its Parquet spells it."""
+    return (name, snake(name))
+
+
+def _aws(name: str, formats: tuple[str, ...], spell: Callable[[str], Path]) -> Dataset:
+    return Dataset(
+        name=name,
+        provider="aws",
+        formats=formats,
+        account=spell("bill/PayerAccountId"),
+        period=spell("bill/BillingPeriodStartDate"),
+        month_text=False,
+        required=(
+            spell("lineItem/UsageStartDate"),
+            spell("lineItem/LineItemType"),
+            spell("lineItem/UnblendedCost"),
+            spell("lineItem/CurrencyCode"),
+        ),
+        costs=(
+            *spell("lineItem/UnblendedCost"),
+            *spell("lineItem/NetUnblendedCost"),
+            *spell("pricing/publicOnDemandCost"),
+            *spell("reservation/EffectiveCost"),
+            *spell("savingsPlan/SavingsPlanEffectiveCost"),
+        ),
+        dates=spell("lineItem/UsageStartDate"),
+    )
 
 
 def _azure(name: str) -> Dataset:
     return Dataset(
         name=name,
         provider="azure",
-        formats=("csv",),
+        formats=("csv", "parquet"),
         account=("BillingProfileId", "BillingAccountId"),
-        period="BillingPeriodStartDate",
+        period=("BillingPeriodStartDate",),
         month_text=False,
         required=(
             ("Date",),
@@ -69,9 +86,9 @@ def _gcp(name: str) -> Dataset:
     return Dataset(
         name=name,
         provider="gcp",
-        formats=("parquet",),
+        formats=("parquet", "json"),
         account=("billing_account_id",),
-        period="invoice.month",
+        period=("invoice.month",),
         month_text=True,
         required=(("usage_start_time",), ("cost_type",), ("cost",), ("currency",)),
         costs=("cost",),
@@ -84,38 +101,8 @@ def _gcp(name: str) -> Dataset:
 DATASETS: dict[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
-        Dataset(
-            name="cur2",
-            provider="aws",
-            formats=("parquet",),
-            account=("bill_payer_account_id",),
-            period="bill_billing_period_start_date",
-            month_text=False,
-            required=(
-                ("line_item_usage_start_date",),
-                ("line_item_line_item_type",),
-                ("line_item_unblended_cost",),
-                ("line_item_currency_code",),
-            ),
-            costs=_AWS_COSTS,
-            dates=("line_item_usage_start_date",),
-        ),
-        Dataset(
-            name="cur",
-            provider="aws",
-            formats=("csv",),
-            account=("bill/PayerAccountId",),
-            period="bill/BillingPeriodStartDate",
-            month_text=False,
-            required=(
-                ("lineItem/UsageStartDate",),
-                ("lineItem/LineItemType",),
-                ("lineItem/UnblendedCost",),
-                ("lineItem/CurrencyCode",),
-            ),
-            costs=_CUR_COSTS,
-            dates=("lineItem/UsageStartDate",),
-        ),
+        _aws("cur2", ("parquet", "csv"), lambda name: (snake(name),)),
+        _aws("cur", ("csv", "parquet"), _legacy),
         _azure("azure_actual"),
         _azure("azure_amortized"),
         _gcp("gcp_detailed"),
@@ -125,7 +112,7 @@ DATASETS: dict[str, Dataset] = {
             provider="focus",
             formats=("csv", "parquet"),
             account=("BillingAccountId",),
-            period="BillingPeriodStart",
+            period=("BillingPeriodStart",),
             month_text=False,
             required=(
                 ("ChargePeriodStart",),
@@ -145,7 +132,7 @@ DATASETS: dict[str, Dataset] = {
 
 def missing(dataset: Dataset, columns: set[str]) -> Path | None:
     """The first required column (with its alternatives) that is not among the lower-case column paths."""
-    for alternatives in (dataset.account, (dataset.period,), *dataset.required):
+    for alternatives in (dataset.account, dataset.period, *dataset.required):
         if not any(name.lower() in columns for name in alternatives):
             return alternatives
     return None

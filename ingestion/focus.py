@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ingestion import aws, azure
-from ingestion.candidates import Candidate
+from ingestion.candidates import TABLES, Candidate
 from ingestion.stores import Entry, Store
 
 TITLE = "FOCUS"
 DATASETS = ("focus",)
+SUFFIXES = TABLES
 
 
 def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:

@@ -1,4 +1,4 @@
-"""Google Cloud: the standard and detailed Cloud Billing exports, taken out of BigQuery as Parquet.
+"""Google Cloud: the standard and detailed Cloud Billing exports, as BigQuery writes them to files.
 
 Here: the signs by which their columns are known. There is no manifest: Google's EXPORT DATA writes none.
 Not here: reading the data (inspection.py).
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ingestion.candidates import Candidate
+from ingestion.candidates import JSON_LINES, TABLES, Candidate
 from ingestion.stores import Entry, Store
 
 TITLE = "Google Cloud"
 DATASETS = ("gcp_detailed", "gcp_standard")
+SUFFIXES = TABLES + JSON_LINES
 
 
 def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:

@@ -6,6 +6,7 @@ here: what is inside a delivery and whether it may land.
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shutil
@@ -36,9 +37,8 @@ class Lake:
 
     def deliveries(self) -> list[Delivery]:
         """All deliveries, oldest first."""
-        return sorted(
-            (self._read(path) for path in self.raw.glob(f"{_DELIVERIES}/{RECORD}")), key=lambda d: d.order
-        )
+        found = (self._read(path) for path in self._glob(f"{_DELIVERIES}/{RECORD}"))
+        return sorted((delivery for delivery in found if delivery), key=lambda d: d.order)
 
     def folder(self, delivery: Delivery) -> Path:
         return (
@@ -96,17 +96,22 @@ class Lake:
                 raise
 
     def remove(self, delivery: Delivery) -> None:
-        """Take a delivery out of the lake; it stops existing before its files go. The caller holds "
-        "the lock."""
+        """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
         folder = self.folder(delivery)
         with writing(str(self.root)):
             (folder / RECORD).unlink()
             shutil.rmtree(folder)
         self._trim(folder.parent)
 
-    def _read(self, path: Path) -> Delivery:
+    def _glob(self, pattern: str) -> list[Path]:
+        # unlike Path.glob it passes over hidden folders, and over those that others remove meanwhile
+        return [self.raw / name for name in glob.glob(pattern, root_dir=self.raw)]
+
+    def _read(self, path: Path) -> Delivery | None:
         try:
             return Delivery.from_json(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None  # pruned since it was listed
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LandingError(
                 f"{path}: cannot be read as a delivery ({error}); restore the file or remove its folder"
@@ -116,7 +121,7 @@ class Lake:
         for room in self._incoming.iterdir():
             if room.is_dir() and locks.is_free(room):
                 shutil.rmtree(room)
-        for folder in self.raw.glob(_DELIVERIES):
+        for folder in self._glob(_DELIVERIES):
             if not (folder / RECORD).exists():
                 shutil.rmtree(folder)
                 self._trim(folder.parent)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from ingestion import assembly, candidates, copying, records, rules, tables
-from ingestion.assembly import Order
+from ingestion import assembly, candidates, copying, recognition, records, rules, tables
 from ingestion.candidates import Candidate
 from ingestion.datasets import DATASETS
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
 from ingestion.lake import Lake
 from ingestion.providers import PROVIDERS
+from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Refused, Skipped
 from ingestion.stores import LocalStore, open_store
@@ -78,11 +78,7 @@ def land(
 def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
     if provider not in PROVIDERS:
         raise LandingError(f"{provider}: no such provider; take one of {', '.join(PROVIDERS)}")
-    allowed = (
-        (*PROVIDERS[provider].DATASETS, "focus")
-        if provider in ("aws", "azure")
-        else PROVIDERS[provider].DATASETS
-    )
+    allowed = tuple(dict.fromkeys((*PROVIDERS[provider].DATASETS, "focus")))
     if dataset is not None and dataset not in allowed:
         raise LandingError(f"--dataset {dataset}: {provider} has {', '.join(allowed)}; take one of these")
     if estate not in ("real", "demo"):
@@ -107,7 +103,7 @@ def _one_estate(lake: Lake, estate: str) -> None:
 def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     """The source's candidates, oldest first, and notes. Raises LandingError when there is none."""
     entries = job.store.list()
-    if job.store.single and entries and entries[0].name.lower().endswith(".json"):
+    if job.store.single and entries and entries[0].name.lower().endswith("manifest.json"):
         raise LandingError(
             f"{job.order.source}: a manifest by itself; give the folder that holds it and its data "
             f"files as --source"
@@ -118,7 +114,7 @@ def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     if not wanted and notes:
         raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
     if not wanted:
-        wanted = [candidates.bare(job.order.source, entries, job.store.single)]
+        wanted = [candidates.bare(job.order.source, entries, job.store.single, job.service.SUFFIXES)]
     return sorted(wanted, key=lambda c: (c.exported_at, c.label)), notes
 
 
@@ -147,9 +143,9 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
             for number, entry in enumerate(candidate.entries):
                 staged = copying.copy(job.store, entry, room / str(number), count)
                 label = job.store.describe(entry.key)
-                files.append(assembly.recognise(con, job.order, candidate, staged, label))
+                files.append(recognition.recognise(con, job.order, candidate, staged, label))
             copying.confirm(job.store, candidate)
-            groups = assembly.by_dataset(files)
+            groups = recognition.by_dataset(files)
             if not groups:
                 return _rowless(job, candidate)
             prepared = [

@@ -28,12 +28,21 @@ class File:
     sha256: str
     bytes: int
     rows: int
-    format: str  # parquet, csv or empty (no byte at all)
+    format: str  # parquet, csv, json (one object per line) or empty (no byte at all)
 
     @property
     def fingerprint(self) -> tuple[str, int, str]:
         """What makes two files the same, whenever they were written."""
         return (self.source_key, self.bytes, self.sha256)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the files, as they spell it. `type` is DuckDB's; in CSV, and inside JSON, all is text."""
+
+    name: str
+    type: str
+    formats: tuple[str, ...] = ()  # of the files that have it; empty in older records: not known
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Delivery:
     source: str
     definition: str | None
     files: tuple[File, ...]
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
     unknown_columns: tuple[str, ...]
     export_time_from: str | None
     export_time_to: str | None
@@ -98,7 +107,6 @@ class Delivery:
 
     def to_json(self) -> str:
         body = {"format_version": FORMAT_VERSION} | dataclasses.asdict(self)
-        body["columns"] = [{"name": name, "type": kind} for name, kind in self.columns]
         return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -110,7 +118,10 @@ class Delivery:
         known = {field.name for field in dataclasses.fields(cls)}
         body = {name: value for name, value in body.items() if name in known}
         body["files"] = tuple(File(**file) for file in body["files"])
-        body["columns"] = tuple((column["name"], column["type"]) for column in body["columns"])
+        body["columns"] = tuple(
+            Column(column["name"], column["type"], tuple(column.get("formats") or ()))
+            for column in body["columns"]
+        )
         body["unknown_columns"] = tuple(body["unknown_columns"])
         body["slices"] = tuple(
             Slice(

@@ -12,8 +12,7 @@ from ingestion.records import Delivery
 
 @dataclass(frozen=True)
 class Skipped:
-    """Nothing to do: `delivery_id` is the delivery that holds the same files, None when there were "
-    "no rows."""
+    """Nothing to do: `delivery_id` is the delivery of the same files, None when there were no rows."""
 
     label: str
     reason: str

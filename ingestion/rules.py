@@ -38,8 +38,7 @@ def current(deliveries: Iterable[Delivery]) -> dict[Key, list[Delivery]]:
 
 
 def judge(new: Delivery, existing: list[Delivery], newer_beside: bool = False) -> Verdict:
-    """Whether `new` may land. `newer_beside`: the same source holds a newer run of the same export "
-    "and month."""
+    """Whether `new` may land. `newer_beside`: its source holds a newer run of the same export and month."""
     counting = current(existing)
     live = {delivery.delivery_id for named in counting.values() for delivery in named}
     same = [

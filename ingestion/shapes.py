@@ -6,6 +6,7 @@ needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -20,14 +21,16 @@ from ingestion.errors import LandingError
 
 @dataclass(frozen=True)
 class Shape:
-    """Lower-case column paths (`invoice.month`) and prefixes under which any column is known."""
+    """Lower-case column paths (`invoice.month`) and prefixes under which any column is known.
+
+    A slashed name is known by its snake_case spelling too.
+    """
 
     paths: frozenset[str]
     prefixes: tuple[str, ...]
 
     def unknown(self, columns: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
-        """The columns, or fields of known columns, that the shape does not name. `columns` are "
-        "(name, type)."""
+        """The columns, or fields of known columns, that the shape does not name, of (name, type) pairs."""
         found = []
         for name, kind in columns:
             if name.lower().startswith(self.prefixes):
@@ -50,6 +53,15 @@ def paths(name: str, kind: Any) -> list[str]:
     return found
 
 
+def snake(name: str) -> str:
+    """How AWS spells a slashed name of the legacy report (`lineItem/UsageType`) in Parquet: an underscore
+    before each capital and for each other sign, never two together. Other names only become lower-case.
+    """
+    if "/" not in name:
+        return name.lower()
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"([A-Z])", r"_\1", name).lower())
+
+
 def declared(dataset: str) -> Shape:
     """The shape of a dataset. Raises LandingError when the project does not declare it."""
     shape = _shapes(project_root()).get(dataset)
@@ -61,8 +73,7 @@ def declared(dataset: str) -> Shape:
 
 
 def project_root() -> Path:
-    """The dbt project: the nearest folder with models/ and a sources file, from here upwards, then "
-    "from this code."""
+    """The dbt project: the nearest folder with models/ and ingestion/, from here up, then from this code."""
     for start in (Path.cwd(), Path(__file__).resolve().parent):
         for folder in (start, *start.parents):
             if (folder / "models").is_dir() and (folder / "ingestion").is_dir():
@@ -86,5 +97,9 @@ def _shape(table: dict[str, Any]) -> Shape:
     known = set()
     for column in table.get("columns", ()):
         kind = duckdb.sqltype(column.get("data_type", "varchar"))
-        known |= {path.lower() for path in paths(column["name"], kind)}
-    return Shape(frozenset(known), tuple(prefix.lower() for prefix in (meta.get("pack") or {}).values()))
+        known |= {path.lower() for path in paths(column["name"], kind)} | {snake(column["name"])}
+    prefixes = (meta.get("pack") or {}).values()
+    return Shape(
+        frozenset(known),
+        tuple(spelling for prefix in prefixes for spelling in (prefix.lower(), snake(prefix))),
+    )

@@ -5,19 +5,23 @@ Here: the reading options, the same ones the raw views use. Not here: what the c
 
 from __future__ import annotations
 
-import gzip
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from ingestion import shapes
-from ingestion.errors import LandingError, reading
+from ingestion import shapes, sniffing
+from ingestion.errors import LandingError
 
+# no guessing: a row that begins with # is a charge, not a comment, and the header is the first line
 CSV_OPTIONS = (
-    "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true"
+    "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true, "
+    "comment = '', skip = 0, sample_size = 1"
 )
+# every field is looked for in all rows; records stay structs however many fields they have
+_JSON_DETECTION = "sample_size = -1, map_inference_threshold = -1, union_by_name = true"
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,9 @@ class Table:
 
     label: str
     sql: str
-    format: str  # parquet, csv or empty
+    format: str  # parquet, csv, json or empty
     columns: tuple[tuple[str, Any], ...]  # name, DuckDB type
+    header: tuple[str, ...] = ()  # of CSV: the names as the file spells them
 
     @property
     def paths(self) -> set[str]:
@@ -42,20 +47,44 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
 
 
 def table(con: duckdb.DuckDBPyConnection, path: Path, label: str) -> Table:
-    """Open a copied file. Raises LandingError when it is neither Parquet nor CSV, or cut short."""
-    kind = _format(path, label)
+    """Open a copied file. Raises LandingError when it is no Parquet, CSV or JSON lines, or cut short."""
+    kind = sniffing.kind(path, label)
     if kind == "empty":
         return Table(label, "", kind, ())
-    opened = Table(label, union([path], kind), kind, ())
-    return Table(label, opened.sql, kind, describe(con, opened))
+    header = sniffing.header(path, label) if kind == "csv" else ()
+    opened = Table(label, union(con, [path], kind, label), kind, (), header)
+    try:
+        columns = describe(con, opened)
+    except LandingError:
+        if header:
+            sniffing.refuse_uneven(path, label, len(header))
+        raise
+    if header and len(header) != len(columns):
+        raise LandingError(f"{label}: its first line is not the header of its rows; export it again")
+    return replace(opened, columns=columns)
 
 
-def union(paths: list[Path], kind: str) -> str:
-    """SQL that reads files of one format, columns united by name."""
+def union(con: duckdb.DuckDBPyConnection, paths: list[Path], kind: str, label: str) -> str:
+    """SQL that reads files of one format, columns united by name. All of CSV and all within JSON is text."""
     files = "[" + ", ".join(literal(str(path)) for path in paths) + "]"
     if kind == "parquet":
         return f"read_parquet({files}, union_by_name = true, hive_partitioning = false)"
-    return f"read_csv({files}, {CSV_OPTIONS}, hive_partitioning = false)"
+    if kind == "csv":
+        return f"read_csv({files}, {CSV_OPTIONS}, hive_partitioning = false)"
+    lines = f"read_json({files}, format = 'newline_delimited', hive_partitioning = false"
+    found = describe(con, Table(label, f"{lines}, {_JSON_DETECTION})", kind, ()))
+    columns = ", ".join(f"{literal(name)}: {literal(_as_text(type_))}" for name, type_ in found)
+    return f"{lines}, columns = {{{columns}}})"
+
+
+def _as_text(kind: Any) -> str:
+    if kind.id == "list":
+        return f"{_as_text(kind.children[0][1])}[]"
+    if kind.id == "struct":
+        return (
+            "struct(" + ", ".join(f"{_quoted(name)} {_as_text(inner)}" for name, inner in kind.children) + ")"
+        )
+    return "varchar"
 
 
 def describe(con: duckdb.DuckDBPyConnection, opened: Table) -> tuple[tuple[str, Any], ...]:
@@ -93,49 +122,34 @@ def first_row(con: duckdb.DuckDBPyConnection, opened: Table, condition: str, val
 def reference(path: str) -> str:
     """SQL for a column, or with dots for a field of a struct."""
     parts = [path] if "/" in path else path.split(".")
-    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+    return ".".join(_quoted(part) for part in parts)
 
 
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _format(path: Path, label: str) -> str:
-    with reading(label), path.open("rb") as file:
-        head = file.read(4)
-    name = path.name.lower()
-    if not head:
-        return "empty"
-    if head == b"PAR1":
-        return "parquet"
-    if head.startswith(b"PK"):
-        raise LandingError(f"{label}: a ZIP archive or workbook, not a bill; unpack it or export it as CSV")
-    packed = head.startswith(b"\x1f\x8b")
-    if packed != name.endswith(".gz"):
-        fault = "holds gzip but its name does not end in .gz" if packed else "is named .gz but is not gzip"
-        raise LandingError(f"{label}: the file {fault}; rename it or copy it again")
-    if name.endswith(".parquet"):
-        raise LandingError(f"{label}: is named .parquet but is not Parquet, or is damaged; copy it again")
-    return "empty" if packed and _holds_nothing(path, label) else "csv"
-
-
-def _holds_nothing(path: Path, label: str) -> bool:
-    try:
-        with gzip.open(path) as file:
-            return not file.read(1)
-    except (EOFError, OSError) as error:
-        raise LandingError(f"{label}: the gzip file is cut short or damaged; copy it again") from error
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _explain(opened: Table, text: str) -> str:
-    first = text.split("\n")[0].removeprefix("Invalid Input Error: ")
+    first = re.sub(r' in file "[^"]*",?', "", text.split("\n")[0].removeprefix("Invalid Input Error: "))
+    first = re.sub(r'(file) "[^"]*"', r"\1", first)
     if opened.format == "parquet":
         return f"{opened.label}: the Parquet file is cut short or damaged ({first}); copy it again"
     if "GZIP" in text.upper():
         return f"{opened.label}: the gzip file is cut short or damaged; copy it again"
     if "unicode" in text.lower() or "utf-8 encoded" in text.lower():
         return f"{opened.label}: not UTF-8 text ({first}); save or export it as UTF-8 CSV"
-    if "sniffing" in text or "CSV Error" in text:
+    if opened.format == "json":
+        return (
+            f"{opened.label}: cannot be read as JSON lines, one object per row ({first}); "
+            "export or copy it again"
+        )
+    if "sniffing" in text or "CSV" in text:
+        more = re.search(r"Expected Number of Columns: \d+ Found: \d+|Value with unterminated quote", text)
+        first += f", {more[0]}" if more else ""
         return (
             f"{opened.label}: cannot be read as comma-separated text ({first}); "
             "the file is no bill or was cut short or edited: export or copy it again"

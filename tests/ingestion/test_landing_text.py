@@ -1,5 +1,6 @@
 """Small pure rules: months, slugs, issuers, the environment, records as text."""
 
+import json
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from ingestion import environment, land
 from ingestion.inspection import issuer_slug
 from ingestion.periods import month
 from ingestion.records import Delivery, slug
+from ingestion.shapes import snake
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,17 @@ from ingestion.records import Delivery, slug
         ("2023-09-01 00:00:00+00", False, date(2023, 9, 1)),
         ("2023-09-01T00:00:00.0000000Z", False, date(2023, 9, 1)),
         ("2023-09-01 07:00:00 UTC", False, date(2023, 9, 1)),
-        ("2023-09-01T00:00:00+02:00", False, date(2023, 8, 1)),
+        ("2023-09-01T00:00:00+02:00", False, date(2023, 9, 1)),
+        ("2023-09-01T00:00:00+14:00", False, date(2023, 9, 1)),
+        ("2023-09-01T00:00:00-12:00", False, date(2023, 9, 1)),
+        ("2023-08-31T22:00:00Z", False, date(2023, 9, 1)),
+        ("2023-08-31T17:00:00-07:00", False, date(2023, 9, 1)),
+        ("2023-08-31", False, date(2023, 8, 1)),
+        ("1970-01-01", False, None),
+        ("0001-01-01T00:00:00+02:00", False, None),
+        ("9999-12-31T23:59:59Z", False, None),
+        ("9/1/2203", False, None),
+        ("190001", True, None),
         ("202309", True, date(2023, 9, 1)),
         ("202313", True, None),
         ("13/01/2023", False, None),
@@ -32,6 +44,21 @@ from ingestion.records import Delivery, slug
 )
 def test_month(text, month_text, expected):
     assert month(text, month_text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lineItem/UnblendedCost", "line_item_unblended_cost"),
+        ("pricing/publicOnDemandCost", "pricing_public_on_demand_cost"),
+        ("reservation/ReservationARN", "reservation_reservation_a_r_n"),
+        ("product/servicecode", "product_servicecode"),
+        ("resourceTags/user:CostCenter", "resource_tags_user_cost_center"),
+        ("BilledCost", "billedcost"),
+    ],
+)
+def test_snake(name, expected):
+    assert snake(name) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,3 +114,11 @@ def test_environment_defaults(monkeypatch):
 def test_a_delivery_survives_its_text(bills, lake):
     (delivery,) = land("focus", str(bills.write("a.csv", [focus_row()])), lake).landed
     assert Delivery.from_json(delivery.to_json()) == delivery
+
+
+def test_older_records_without_the_formats_of_columns_are_read(bills, lake):
+    (delivery,) = land("focus", str(bills.write("a.csv", [focus_row()])), lake).landed
+    old = json.loads(delivery.to_json())
+    for column in old["columns"]:
+        del column["formats"]
+    assert {column.formats for column in Delivery.from_json(json.dumps(old)).columns} == {()}
