@@ -55,6 +55,32 @@ def layer(node: dict) -> str:
     return node["fqn"][1]
 
 
+def key_test_kinds(manifest: dict, name: str) -> set[str]:
+    """Of a model's data tests, what they hold its key to: `unique`, `not null`, both or neither."""
+    held = {
+        "unique": "unique",
+        "unique_together": "unique",
+        "not_null": "not null",
+        "not_null_when": "not null",
+    }
+    return {
+        held[node["test_metadata"]["name"]]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name") in held
+        and node["attached_node"] == f"model.cloudtally.{name}"
+    }
+
+
+def is_upstream(manifest: dict, name: str, downstream: str) -> bool:
+    parents = [
+        manifest["nodes"][p]["name"]
+        for p in manifest["nodes"][f"model.cloudtally.{downstream}"]["depends_on"]["nodes"]
+        if p.startswith("model.")
+    ]
+    return name in parents or any(is_upstream(manifest, name, parent) for parent in parents)
+
+
 def test_names_tell_the_layer(manifest: dict) -> None:
     prefix = {"base": "base_", "staging": "stg_", "intermediate": "int_"}
     wrong = [n["name"] for n in models(manifest) if not n["name"].startswith(prefix.get(layer(n), ""))]
@@ -78,6 +104,38 @@ def test_marts_carry_a_contract_and_a_grain(manifest: dict) -> None:
     assert wrong == []
 
 
+def test_models_say_what_they_are_and_what_a_row_is(manifest: dict) -> None:
+    wrong = [
+        node["name"]
+        for node in models(manifest)
+        if not node["patch_path"]
+        or not node["description"].strip()
+        or not node["config"]["meta"].get("grain")
+    ]
+    assert wrong == []
+
+
+def test_every_key_is_tested(manifest: dict) -> None:
+    """In the model, or where meta.key_tested_in says, up or down the stream; staging's in the ledger, their union."""
+    wrong = {}
+    for node in models(manifest):
+        name = node["name"]
+        where = node["config"]["meta"].get(
+            "key_tested_in", "cost_and_usage" if layer(node) == "staging" else name
+        )
+        if f"model.cloudtally.{where}" not in manifest["nodes"]:
+            wrong[name] = f"key_tested_in names no model: {where}"
+        elif (
+            where != name
+            and not is_upstream(manifest, name, where)
+            and not is_upstream(manifest, where, name)
+        ):
+            wrong[name] = f"{where} has none of its rows"
+        elif lacking := {"unique", "not null"} - key_test_kinds(manifest, where):
+            wrong[name] = f"{where} is not tested to be {' and '.join(sorted(lacking))}"
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("path", sorted((PROJECT / "models").rglob("*.sql")), ids=lambda path: path.stem)
 def test_models_keep_to_the_portable_subset(path: Path) -> None:
     code = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|--[^\n]*|'[^']*'", " ", path.read_text(), flags=re.S)
@@ -85,6 +143,31 @@ def test_models_keep_to_the_portable_subset(path: Path) -> None:
     assert found == []
 
 
-def test_a_dialect_macro_stands_in_the_file_of_its_name() -> None:
-    for path in (PROJECT / "macros" / "dialect").glob("*.sql"):
-        assert f"macro {path.stem}(" in path.read_text(), path.name
+DIALECT = sorted((PROJECT / "macros" / "dialect").glob("*.sql"))
+
+
+@pytest.mark.parametrize("path", DIALECT, ids=lambda path: path.stem)
+def test_a_dialect_macro_stands_in_the_file_of_its_name(path: Path) -> None:
+    assert f"macro {path.stem}(" in path.read_text()
+
+
+@pytest.mark.parametrize("path", DIALECT, ids=lambda path: path.stem)
+def test_a_dialect_macro_has_a_test_on_literals(path: Path) -> None:
+    test = PROJECT / "tests" / "dialect" / path.name
+    assert test.is_file() and re.search(rf"\b{path.stem}\(", test.read_text())
+
+
+def test_dialect_tests_test_a_macro() -> None:
+    tested = {path.name for path in (PROJECT / "tests" / "dialect").glob("*.sql")}
+    assert tested - {path.name for path in DIALECT} == set()
+
+
+@pytest.mark.parametrize("path", DIALECT, ids=lambda path: path.stem)
+def test_a_dialect_macro_is_used(path: Path) -> None:
+    code = [
+        f
+        for folder in ("models", "macros", "snapshots")
+        for f in (PROJECT / folder).rglob("*.sql")
+        if f != path
+    ]
+    assert any(re.search(rf"\b{path.stem}\(", f.read_text()) for f in code)

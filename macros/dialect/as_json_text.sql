@@ -4,5 +4,5 @@
 {%- endmacro -%}
 
 {%- macro default__as_json_text(value) -%}
-    nullif(cast(try_cast({{ value }} as json) as varchar), '{}')
+    nullif(cast(json(try_cast({{ value }} as json)) as varchar), '{}')
 {%- endmacro -%}

@@ -4,5 +4,8 @@
 {%- endmacro -%}
 
 {%- macro default__parse_date(value) -%}
-    cast(coalesce(try_cast({{ value }} as timestamp), try_strptime(cast({{ value }} as varchar), ['%m/%d/%Y', '%m/%d/%Y %H:%M:%S'])) as date)
+    cast(coalesce(
+        try_cast({{ value }} as timestamp),
+        try_strptime(regexp_extract(cast({{ value }} as varchar), '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%m/%d/%Y')
+    ) as date)
 {%- endmacro -%}

@@ -16,11 +16,11 @@
     {%- endfor %}
         cast(null as varchar) as delivery_id, cast(null as varchar) as scope, cast(null as varchar) as row_id
     where 1 = 0
-    {%- for format, row_id in [('parquet', 'file_row_number'), ('csv', 'uuidv7()')] -%}
+    {%- for format, row_id in [('parquet', 'file_row_number'), ('csv', 'uuidv7()'), ('json', 'uuidv7()')] -%}
         {%- set of_format = files.rows | selectattr('format', 'eq', format) | list -%}
         {%- if of_format %}
     union all by name
-    select {{ raw_columns(source, of_format) }},
+    select {{ raw_columns(source, format, of_format) }},
         regexp_extract(filename, 'delivery=([^/]+)/', 1) as delivery_id,
         regexp_extract(filename, '([^/]+)/exported=', 1) as scope,
         concat(substr(md5(regexp_extract(filename, 'delivery=.*$')), 1, 8), '-', {{ row_id }}) as row_id
@@ -29,21 +29,33 @@
     {%- endfor -%}
 {%- endmacro -%}
 
-{#- The declared columns that these files have, JSON ones as JSON whatever they are in the file, and packed prefixes. -#}
-{%- macro raw_columns(source, files) -%}
+{#-
+    The declared columns that these files have, in the declared type, and the packed prefixes. Names are compared without
+    case, slashes and underscores: exports spell one column lineItem/UnblendedCost, line_item_unblended_cost or Cost, cost.
+-#}
+{%- macro raw_columns(source, format, files) -%}
     {%- set present = {} -%}
     {%- for file in files -%}
-        {%- for name in file.column_names.split('\n') -%}{%- do present.update({name | lower: name}) -%}{%- endfor -%}
+        {%- for name in file.column_names.split('\n') -%}
+            {%- if plain_name(name) not in present -%}{%- do present.update({plain_name(name): name}) -%}{%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- set selected = [] -%}
-    {%- for column in source.columns.values() if column.name | lower in present -%}
-        {%- set name = '"' ~ column.name ~ '"' -%}
-        {%- do selected.append('try_cast(' ~ name ~ ' as json) as ' ~ name if column.data_type == 'json' else name) -%}
+    {%- for column in source.columns.values() if plain_name(column.name) in present -%}
+        {%- set name = quoted(column.name if format == 'json' else present[plain_name(column.name)]) -%}
+        {%- do selected.append(typed(name, column.data_type | lower, format) ~ ' as ' ~ quoted(column.name)) -%}
     {%- endfor -%}
-    {%- for packed, prefix in source.meta.get('pack', {}).items() -%}
+    {%- for packed, slashed in source.meta.get('pack', {}).items() -%}
+        {%- set snaked = modules.re.sub('([A-Z])', '_\\1', slashed) | replace('/', '_') -%}
         {%- set pairs = [] -%}
-        {%- for lowered, name in present.items() if lowered.startswith(prefix | lower) -%}
-            {%- do pairs.append("'" ~ name[prefix | length:] | replace("'", "''") ~ "', " ~ '"' ~ name | replace('"', '""') ~ '"') -%}
+        {%- set lowered = present.values() | map('lower') | list -%}
+        {%- for name in present.values() -%}
+            {#- DuckDB numbers the later ones of headers that differ in case only -#}
+            {%- set twin = modules.re.sub('_[0-9]+$', '', name) -%}
+            {%- set spelled = twin if twin | lower in lowered else name -%}
+            {%- for prefix in [slashed, snaked] if (name | lower).startswith(prefix | lower) -%}
+                {%- do pairs.append("'" ~ spelled[prefix | length:] | replace("'", "''") ~ "', " ~ quoted(name)) -%}
+            {%- endfor -%}
         {%- endfor -%}
         {%- if pairs -%}
             {#- merging into an empty object drops the keys that are null -#}
@@ -53,13 +65,41 @@
     {{- selected | join(', ') -}}
 {%- endmacro -%}
 
+{%- macro plain_name(name) -%}
+    {{- return(name | lower | replace('_', '') | replace('/', '')) -}}
+{%- endmacro -%}
+
+{%- macro quoted(name) -%}
+    {{- return('"' ~ name | replace('"', '""') ~ '"') -}}
+{%- endmacro -%}
+
+{#- A column in its declared type. Parquet's own nested types stay as they are: their fields are united by name. -#}
+{%- macro typed(name, data_type, format) -%}
+    {%- if data_type == 'json' -%}
+        {{- return('try_cast(' ~ name ~ ' as json)') -}}
+    {%- elif data_type.startswith('map') and format == 'csv' -%}
+        {{- return('cast(try_cast(' ~ name ~ ' as json) as ' ~ data_type ~ ')') -}}
+    {%- elif format == 'csv' and data_type != 'varchar' -%}
+        {{- return('cast(' ~ name ~ ' as ' ~ data_type ~ ')') -}}
+    {%- else -%}
+        {{- return(name) -}}
+    {%- endif -%}
+{%- endmacro -%}
+
 {%- macro read_files(format, paths, source) -%}
     {%- set list = "['" ~ paths | map('replace', "'", "''") | join("', '") ~ "']" -%}
     {%- if format == 'parquet' -%}
         read_parquet({{ list }}, union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false)
+    {%- elif format == 'json' -%}
+        {%- set types = [] -%}
+        {%- for column in source.columns.values() -%}
+            {%- do types.append(quoted(column.name) ~ ": '" ~ column.data_type | replace("'", "''") ~ "'") -%}
+        {%- endfor -%}
+        read_json({{ list }}, format = 'newline_delimited', columns = { {{- types | join(', ') -}} }, filename = true,
+            hive_partitioning = false, maximum_object_size = 67108864)
     {%- else -%}
         {%- set nulls = [''] + source.meta.get('null_texts', []) -%}
-        read_csv({{ list }}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', sample_size = 1,
+        read_csv({{ list }}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', comment = '', skip = 0, sample_size = 1,
             nullstr = ['{{ nulls | join("', '") }}'], union_by_name = true, filename = true, hive_partitioning = false)
     {%- endif -%}
 {%- endmacro -%}

@@ -5,7 +5,7 @@
             delivery_id: 'varchar', provider: 'varchar', dataset: 'varchar', scope: 'varchar', exported_at: 'timestamp',
             landed_at: 'timestamp', estate: 'varchar', restores: 'varchar', source: 'varchar',
             files: 'struct(path varchar, bytes bigint, rows bigint, format varchar)[]',
-            columns: 'struct(name varchar, type varchar)[]', unknown_columns: 'varchar[]',
+            columns: 'struct(name varchar, type varchar, formats varchar[])[]', unknown_columns: 'varchar[]',
             export_time_from: 'timestamp', export_time_to: 'timestamp',
             slices: 'struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[]'
         }
@@ -19,7 +19,7 @@
                 delivery_id varchar, provider varchar, dataset varchar, scope varchar, exported_at timestamp,
                 landed_at timestamp, estate varchar, restores varchar, source varchar,
                 files struct(path varchar, bytes bigint, rows bigint, format varchar)[],
-                columns struct(name varchar, type varchar)[], unknown_columns varchar[],
+                columns struct(name varchar, type varchar, formats varchar[])[], unknown_columns varchar[],
                 export_time_from timestamp, export_time_to timestamp,
                 slices struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[],
                 folder varchar
@@ -48,7 +48,9 @@
     {%- do run_query(
         'create or replace table ' ~ raw ~ '.delivery_files as
         select delivery_id, dataset, folder || \'/\' || file.path as path, file.format,
-            array_to_string(list_transform(columns, lambda c: c.name), chr(10)) as column_names
+            array_to_string(list_transform(
+                list_filter(columns, lambda c: c.formats is null or list_contains(c.formats, file.format)), lambda c: c.name
+            ), chr(10)) as column_names
         from (select delivery_id, dataset, folder, columns, unnest(files) as file from delivered)'
     ) -%}
     {%- do run_query('drop table delivered') -%}

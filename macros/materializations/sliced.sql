@@ -20,14 +20,15 @@
     {%- do run_query("select make_folder('" ~ folder ~ "')") -%}
     {%- set held = run_query("select file from glob('" ~ folder ~ "/*.parquet')").columns[0].values() | list -%}
     {%- set stale = wanted | rejectattr('path', 'in', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
+    {%- set written = namespace(slices=0) -%}
     {%- for slices in passes_of(stale, var('rows_per_pass') | int) -%}
-        {%- do log(model.name ~ ': ' ~ slices[0].name ~ (' and ' ~ (slices | length - 1) ~ ' more' if slices | length > 1 else '')
-            ~ ', pass ' ~ loop.index ~ ' of ' ~ loop.length, info=true) -%}
         {%- do run_query(
             'create or replace temp table slices_of_pass as select * from (' ~ sql ~ ') as slices where ('
             ~ slices | map(attribute='filter') | join(') or (') ~ ')'
         ) -%}
         {%- for slice in slices -%}
+            {%- set written.slices = written.slices + 1 -%}
+            {%- do log(model.name ~ ': slice ' ~ written.slices ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
             {%- call statement('slice') -%}
                 copy (select * from slices_of_pass as slices where {{ slice.filter }})
                 to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)

@@ -42,7 +42,7 @@ select
     nullif("capacityReservation/CapacityReservationArn", '') as capacity_reservation_capacity_reservation_arn,
     nullif("capacityReservation/CapacityReservationStatus", '') as capacity_reservation_capacity_reservation_status,
     nullif("product/ProductName", '') as product_name,
-    nullif({{ strip_key_prefix('resource_tags', 'user:') }}, '{}') as tags,
+    nullif({{ strip_key_prefix('resource_tags', 'user[:_]') }}, '{}') as tags,
 
     -- time
     cast("lineItem/UsageStartDate" as timestamp) as line_item_usage_start_date,

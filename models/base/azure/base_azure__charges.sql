@@ -46,6 +46,8 @@ contracted as (
         *,
         case
             when benefit_role = 'unused' then 0
+            -- the amortized file has this row too, with its prices
+            when has_pair = 1 and dataset = 'azure_actual' and benefit_role = 'covered' then 0
             when
                 charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and unit_price <> 0
                 then unit_price * quantity
@@ -58,6 +60,7 @@ contracted as (
 select
     *,
     case
+        when has_pair = 1 and dataset = 'azure_actual' and benefit_role = 'covered' then 0
         when
             charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and list_price <> 0
             then list_price * quantity

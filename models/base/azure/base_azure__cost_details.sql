@@ -51,8 +51,8 @@ select
     MeterName as meter_name,
     ProductId as product_id,
     PartNumber as part_number,
-    lower(ResourceId) as resource_id,
-    {{ regexp_capture('lower(ResourceId)', '.*/providers/([^/]+/[^/]+)') }} as resource_type,
+    lower(coalesce(ResourceId, instanceId)) as resource_id,
+    {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '.*/providers/([^/]+/[^/]+)') }} as resource_type,
     ResourceName as resource_name,
     lower(coalesce(ResourceLocation, location)) as resource_location,
     nullif(AvailabilityZone, '') as availability_zone,
@@ -65,8 +65,8 @@ select
     -- quantities, prices and costs; MCA prices are in the pricing currency
     trim(UnitOfMeasure) as unit_of_measure,
     cast(Quantity as double) as quantity,
-    cast(UnitPrice as double) * coalesce(cast(exchangeRatePricingToBilling as double), 1) as unit_price,
-    cast(PayGPrice as double) * coalesce(cast(exchangeRatePricingToBilling as double), 1) as list_price,
-    coalesce(cast(exchangeRatePricingToBilling as double), 1) as exchange_rate,
+    cast(UnitPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as unit_price,
+    cast(PayGPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as list_price,
+    cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as exchange_rate,
     cast(coalesce(CostInBillingCurrency, Cost) as double) as cost
 from cost_details

@@ -4,7 +4,7 @@ select
     'focus' as dataset,
     scope,
     delivery_id,
-    {{ month_of('cast(BillingPeriodStart as timestamp)') }} as billing_period,
+    {{ month_of(dbt.dateadd('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period,
     BillingAccountId as billing_account_id,
     BillingCurrency as billing_currency,
     0 as has_net_cost,

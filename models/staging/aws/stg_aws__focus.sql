@@ -33,6 +33,8 @@ described as (
             when charge_part = 'charge' and charge_kind in ('commitment', 'fee') and line_item_line_item_type <> 'RIFee'
                 then case when charged_cost < 0 then -1 else 1 end
             when charge_kind in ('tax', 'credit', 'adjustment') then null
+            -- a Savings Plan leaves money unused, not hours
+            when charge_part = 'unused' and usage_amount is null then effective_cost
             else usage_amount
         end as pricing_quantity
     from charges
@@ -166,11 +168,16 @@ select
     case
         when charge_category in ('Tax', 'Credit', 'Adjustment') then null
         when charge_part = 'unused' or charge_kind in ('reserved usage', 'plan usage') then 'Committed'
+        when charge_category = 'Usage' and commitment_id is not null then 'Committed'
         when charge_kind = 'spot usage' then 'Dynamic'
         else 'Standard'
     end as pricing_category,
     pricing_quantity,
-    case when pricing_quantity is not null then coalesce(pricing_unit, 'Units') end as pricing_unit,
+    case
+        when pricing_quantity is null then null
+        when charge_part = 'unused' and usage_amount is null then line_item_currency_code
+        else coalesce(pricing_unit, 'Units')
+    end as pricing_unit,
     case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount end as consumed_quantity,
     case
         when

@@ -39,6 +39,8 @@ priced as (
     select
         *,
         case when charge_category in ('Usage', 'Purchase') then quantity end as pricing_quantity,
+        -- rows of a benefit have no product, part or meter: there the benefit is what is sold
+        coalesce(product_id, part_number, meter_id, benefit_name, product_name) as sku,
         case
             when benefit_role = 'unused' or (benefit_role = 'benefit' and commitment_id is not null) then commitment_id
             else resource_id
@@ -96,11 +98,9 @@ select
         as service_subcategory,
 
     -- sku
-    case when charge_category <> 'Tax' then coalesce(product_id, part_number, meter_id) end as sku_id,
-    case when charge_category <> 'Tax' and coalesce(product_id, part_number, meter_id) is not null then meter_name end
-        as sku_meter,
-    case when charge_category in ('Usage', 'Purchase') then coalesce(product_id, part_number, meter_id) end
-        as sku_price_id,
+    case when charge_category <> 'Tax' then sku end as sku_id,
+    case when charge_category <> 'Tax' and sku is not null then coalesce(meter_name, product_name) end as sku_meter,
+    case when charge_category in ('Usage', 'Purchase') then sku end as sku_price_id,
     cast(null as varchar) as sku_price_details,
 
     -- resource

@@ -7,7 +7,8 @@ with charges as (
     select
         focus.*,
         {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
-        {{ month_of('cast(BillingPeriodStart as timestamp)') }} as billing_period
+        -- fourteen hours on, the local midnight of every time zone lies in its own month
+        {{ month_of(dbt.dateadd('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
     from {{ source('focus', 'focus') }} as focus
 )
 
@@ -33,9 +34,9 @@ select
     InvoiceDetailId as invoice_detail_id,
     coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName) as invoice_issuer_name,
     coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName) as provider_name,
-    coalesce(PublisherName, ServiceProviderName, ProviderName) as publisher_name,
-    coalesce(ServiceProviderName, PublisherName, ProviderName) as service_provider_name,
-    coalesce(HostProviderName, ProviderName) as host_provider_name,
+    coalesce(PublisherName, ServiceProviderName, ProviderName, InvoiceIssuerName) as publisher_name,
+    coalesce(ServiceProviderName, PublisherName, ProviderName, InvoiceIssuerName) as service_provider_name,
+    coalesce(HostProviderName, ProviderName, InvoiceIssuerName) as host_provider_name,
 
     -- charge
     ChargeCategory as charge_category,
@@ -105,13 +106,14 @@ select
     {{ money('cast(PricingCurrencyEffectiveCost as double)') }} as pricing_currency_effective_cost,
 
     -- time
-    cast(BillingPeriodStart as timestamp) as billing_period_start,
+    {{ utc_timestamp('BillingPeriodStart') }} as billing_period_start,
     coalesce(
-        cast(BillingPeriodEnd as timestamp), {{ dbt.dateadd('month', 1, 'cast(BillingPeriodStart as timestamp)') }}
+        {{ utc_timestamp('BillingPeriodEnd') }},
+        {{ dbt.dateadd('month', 1, utc_timestamp('BillingPeriodStart')) }}
     )
         as billing_period_end,
-    cast(ChargePeriodStart as timestamp) as charge_period_start,
-    coalesce(cast(ChargePeriodEnd as timestamp), {{ dbt.dateadd('day', 1, 'cast(ChargePeriodStart as timestamp)') }})
+    {{ utc_timestamp('ChargePeriodStart') }} as charge_period_start,
+    coalesce({{ utc_timestamp('ChargePeriodEnd') }}, {{ dbt.dateadd('day', 1, utc_timestamp('ChargePeriodStart')) }})
         as charge_period_end
 from charges
 left join {{ ref('int_deliveries__shadowed') }} as shadowed

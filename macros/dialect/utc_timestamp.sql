@@ -1,0 +1,8 @@
+{#- A point in time from a bill's text, with or without an offset, as a timestamp in UTC; without one it is UTC already. -#}
+{%- macro utc_timestamp(value) -%}
+    {{- return(adapter.dispatch('utc_timestamp', 'cloudtally')(value)) -}}
+{%- endmacro -%}
+
+{%- macro default__utc_timestamp(value) -%}
+    timezone('UTC', cast({{ value }} as timestamptz))
+{%- endmacro -%}

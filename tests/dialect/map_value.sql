@@ -1,0 +1,49 @@
+-- The map's literal stands on top: no two engines write one alike.
+{% set product = "map {'product_name': 'Amazon EC2', 'memory': ''}" %}
+{% set no_product = "cast(null as map(varchar, varchar))" %}
+with maps as (
+    select
+        {{ product }} as product,
+        {{ no_product }} as no_product
+),
+
+cases as (
+    select
+        'a key that is there' as case_name,
+        {{ map_value('product', 'product_name') }} as actual,
+        'Amazon EC2' as expected
+    from maps
+    union all
+    select
+        'a key that is not' as case_name,
+        {{ map_value('product', 'region') }} as actual,
+        cast(null as {{ dbt.type_string() }}) as expected
+    from maps
+    union all
+    select
+        'keys are told apart by case' as case_name,
+        {{ map_value('product', 'Product_Name') }} as actual,
+        cast(null as {{ dbt.type_string() }}) as expected
+    from maps
+    union all
+    select
+        'an empty value' as case_name,
+        {{ map_value('product', 'memory') }} as actual,
+        '' as expected
+    from maps
+    union all
+    select
+        'a null map' as case_name,
+        {{ map_value('no_product', 'product_name') }} as actual,
+        cast(null as {{ dbt.type_string() }}) as expected
+    from maps
+)
+
+select
+    case_name,
+    actual,
+    expected
+from cases
+where actual <> expected
+    or (actual is null and expected is not null)
+    or (actual is not null and expected is null)
