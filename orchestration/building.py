@@ -1,57 +1,167 @@
 """Runs dbt on the project as `tally build` and `tally demo` do.
 
-Here: finding the project, passing forced slices, telling progress. Not here: what is printed about results.
+Here: finding the project, passing forced slices, telling progress and what failed. Not here: what is printed
+about results.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from ingestion import environment
+from orchestration import warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
+Progress = Callable[[str, int, int], None]  # a node's name, how many are done, how many there are
+_BAD = {"error", "fail", "runtime error"}
+_ENDED = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
+
+
+class Stopped(Exception):
+    """The build was interrupted; the message says how far it was and how to go on."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A node that failed (`kind` model, test, seed …), or dbt itself."""
+
+    kind: str
+    name: str
+    message: str
+
+
+@dataclass
+class Outcome:
+    """What a build did: green without `failures`; `skipped` names the models not built because of them."""
+
+    log: Path
+    failures: list[Failure] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    total: int = 0
+
+
+def log_folder() -> Path:
+    """Where dbt's log of this warehouse's builds is kept."""
+    return warehouse.path().resolve().parent / "logs"
 
 
 def build(
-    force: dict[str, str] | None = None,
-    full_refresh: bool = False,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> list[str]:
-    """`dbt build`; returns the failures as `name: message`, empty when everything is green.
+    force: dict[str, str] | None = None, full_refresh: bool = False, progress: Progress | None = None
+) -> Outcome:
+    """`dbt build`. Slices that match `force` are rebuilt anyway: it holds a provider, a billing_period
+    (YYYY-MM-01) or both.
 
-    `force` holds a provider, a billing_period (YYYY-MM-01) or both: matching slices are rebuilt anyway.
-    `progress` is called with each node's name, how many are done and how many there are.
+    Raises WarehouseError when another process has the warehouse, and Stopped on Ctrl-C; both leave the ledger
+    as it was or with whole slices replaced.
     """
-    if "://" not in environment.lake():
-        os.environ["CLOUDTALLY_LAKE"] = str(Path(environment.local(environment.lake())).resolve())
-    arguments = [
-        "build",
-        "--project-dir",
-        str(PROJECT),
-        "--profiles-dir",
-        str(PROJECT),
-        "--log-level",
-        "none",
-    ]
+    warehouse.ensure_free()
+    outcome = Outcome(log_folder() / "dbt.log")
+    follower = _Follower(progress)
+    with _absolute_paths():
+        ended = dbtRunner(callbacks=[follower]).invoke(_arguments(force, full_refresh, outcome.log.parent))
+        DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process
+    if isinstance(ended.exception, KeyboardInterrupt):
+        raise Stopped(follower.standing(outcome.log))
+    if ended.exception is not None:
+        busy = warehouse.in_use(str(ended.exception))
+        if busy:
+            raise warehouse.WarehouseError(busy)
+        outcome.failures.append(Failure("dbt", "", str(ended.exception)))
+        return outcome
+    outcome.total = len(ended.result)
+    for result in ended.result:
+        if str(result.status) in _BAD:
+            kind = str(result.node.resource_type)
+            outcome.failures.append(Failure(kind, result.node.name, result.message or ""))
+        elif str(result.status) == "skipped" and str(result.node.resource_type) == "model":
+            outcome.skipped.append(result.node.name)
+    return outcome
+
+
+def report(outcome: Outcome) -> str:
+    """What failed and why, what was not built because of it, and where to read on."""
+    steps = f" of {outcome.total} steps" if outcome.total else ""
+    lines = [f"{len(outcome.failures)}{steps} failed"]
+    for failure in outcome.failures:
+        lines.append(f"{failure.kind} {failure.name}".rstrip())
+        told = [line.rstrip() for line in failure.message.splitlines() if line.strip()]
+        lines += [f"    {line}" for line in told[:10]] + (["    …"] if len(told) > 10 else [])
+    if outcome.skipped:
+        more = f" and {len(outcome.skipped) - 8} more" if len(outcome.skipped) > 8 else ""
+        lines.append(f"not built because of that: {', '.join(outcome.skipped[:8])}{more}")
+    return "\n".join([*lines, f"log: {outcome.log}"])
+
+
+def _arguments(force: dict[str, str] | None, full_refresh: bool, logs: Path) -> list[str]:
+    arguments = ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    arguments += ["--log-level", "none", "--log-level-file", "info", "--log-path", str(logs)]
+    arguments += ["--no-use-colors-file"]
     if force:
         arguments += ["--vars", json.dumps({"force_slices": [force]})]
-    if full_refresh:
-        arguments.append("--full-refresh")
+    return [*arguments, "--full-refresh"] if full_refresh else arguments
 
-    def follow(event) -> None:
-        if progress and event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
-            total = event.data.num_models if event.info.name == "LogTestResult" else event.data.total
-            progress(event.data.node_info.node_name, event.data.index, total)
 
-    outcome = dbtRunner(callbacks=[follow]).invoke(arguments)
-    DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process
-    if outcome.exception is not None:
-        return [f"dbt: {outcome.exception}"]
-    bad = {"error", "fail", "runtime error"}
-    return [f"{r.node.name}: {r.message}" for r in outcome.result if str(r.status) in bad]
+@contextlib.contextmanager
+def _absolute_paths() -> Iterator[None]:
+    """dbt changes to the project's folder: meanwhile no path may depend on where one stands."""
+    before = {name: os.environ.get(name) for name in ("CLOUDTALLY_LAKE", "CLOUDTALLY_WAREHOUSE")}
+    absolute = str(warehouse.path().resolve())
+    if environment.scheme(environment.lake()) in (None, "file"):
+        os.environ["CLOUDTALLY_LAKE"] = str(
+            Path(environment.local(environment.lake())).expanduser().resolve()
+        )
+    os.environ["CLOUDTALLY_WAREHOUSE"] = absolute
+    try:
+        with contextlib.chdir(PROJECT):
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+class _Follower:
+    """Listens to dbt: passes progress on, and remembers what is under way for when it is interrupted."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.running: dict[str, None] = {}
+        self.failed: list[str] = []
+        self.cut: set[str] = set()  # what failed only because it was interrupted
+        self.done = self.total = 0
+
+    def __call__(self, event) -> None:
+        if event.info.name == "LogStartLine":
+            self.running[event.data.node_info.node_name] = None
+        if event.info.name.endswith("ExceptionOnRun") and "interrupt" in event.data.exc.lower():
+            self.cut.add(event.data.node_info.node_name)
+        if event.info.name not in _ENDED or event.data.node_info.node_name in self.cut:
+            return
+        name = event.data.node_info.node_name
+        self.running.pop(name, None)
+        self.done += 1
+        self.total = event.data.num_models if event.info.name == "LogTestResult" else event.data.total
+        if str(event.data.status).lower() in _BAD:
+            self.failed.append(name)
+        if self.progress:
+            self.progress(name, event.data.index, self.total)
+
+    def standing(self, log: Path) -> str:
+        """The message of an interrupted build."""
+        far = f" after {self.done} of {self.total} steps" if self.total else " before the first step"
+        under_way = f", during {', '.join(self.running)}" if self.running else ""
+        failed = f"failed before that: {', '.join(self.failed)}\n" if self.failed else ""
+        return (
+            f"stopped{far}{under_way}\n{failed}"
+            f"the ledger holds whole slices only; run `tally build` to go on\nlog: {log}"
+        )

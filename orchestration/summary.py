@@ -1,114 +1,158 @@
 """What a FinOps analyst wants to see first, read from the marts and printed as tables.
 
-Here: queries over marts and their tables. Not here: running dbt or landing.
+Here: one section a question: its query over one mart, and how its table is shown. Not here: running dbt or
+landing.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 
 import duckdb
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from ingestion import environment
+from orchestration import terminal, warehouse
 
 SPEND = """
-    select provider, strftime(date_trunc('month', charge_date), '%Y-%m') as month, billing_currency,
-        sum(effective_cost) as effective_cost, sum(billed_cost) as billed_cost
+    select provider, billing_currency as currency,
+        strftime(date_trunc('month', charge_date), '%Y-%m') as month,
+        sum(effective_cost) as effective_cost
     from {marts}.daily_cost where charge_category <> 'Tax' group by all order by all
 """
 SERVICES = """
-    select service_name, provider, billing_currency, sum(effective_cost) as effective_cost
+    select service_name, provider, billing_currency as currency, sum(effective_cost) as effective_cost
     from {marts}.daily_cost where charge_category <> 'Tax'
     group by service_name, provider, billing_currency
     qualify row_number() over (partition by billing_currency order by sum(effective_cost) desc) <= 10
     order by billing_currency, effective_cost desc
 """
-RECONCILIATION = """
-    select provider, dataset, strftime(billing_period, '%Y-%m') as period, billing_currency, raw_rows,
-        coalesce(raw_billed_cost, raw_effective_cost) as raw_total,
-        coalesce(ledger_billed_cost, ledger_effective_cost) as ledger_total,
-        greatest(abs(residual), abs(effective_residual)) as residual,
-        coalesce(residual_reason, '') as reason
-    from {marts}.reconciliation order by all
+DELIVERIES = """
+    select left(delivery_id, 8) as delivery, provider, dataset, scope,
+        string_agg(distinct status, ', ' order by status) as status,
+        strftime(max(exported_at), '%Y-%m-%d') as exported_at, sum(rows) as rows, max(bytes) as bytes,
+        len(list_filter(string_split(coalesce(max(unknown_columns), ''), ', '), lambda name: name <> ''))
+            as unknown_columns
+    from {marts}.deliveries
+    group by delivery_id, provider, dataset, scope
+    order by max(exported_at) desc, max(landed_at) desc, delivery_id, provider limit 8
 """
-COMPLETENESS = "select provider, dataset, scope, complete_through from {marts}.completeness order by all"
+BOUND = "greatest(1e-6, 1e-12 * coalesce(raw_rows, 0))"
+WORST = "greatest(abs(residual), abs(effective_residual))"
+RECONCILIATION = f"""
+    select provider, billing_currency as currency, count(*) as slices,
+        count(*) filter (coalesce({WORST}, 0) <= {BOUND}) as within_bound,
+        sum(raw_billed_cost) as raw_billed, sum(ledger_billed_cost) as ledger_billed,
+        max({WORST}) as worst_residual, coalesce(string_agg(distinct residual_reason, ', '), '') as reason
+    from {{marts}}.reconciliation group by all order by all
+"""
+BEYOND = f"""
+    select provider, dataset, scope,
+        strftime(billing_period, '%Y-%m') as period, billing_currency as currency,
+        {WORST} as residual, coalesce(residual_reason, '') as reason
+    from {{marts}}.reconciliation where coalesce({WORST}, 0) > {BOUND} order by {WORST} desc limit 10
+"""
+COMPLETENESS = """
+    select provider, dataset, scope, count(*) as accounts,
+        case when count(complete_through) = count(*) then min(complete_through) end as whole_through
+    from {marts}.completeness group by provider, dataset, scope order by provider, dataset, scope
+"""
 
 
-class NoWarehouse(Exception):
-    """There is no warehouse to read yet, or another process is writing it."""
+@dataclass(frozen=True)
+class Section:
+    """A table over one mart. `missing` is what to say when it has no rows; empty: leave the table out."""
+
+    title: str
+    mart: str
+    sql: str
+    stacked: tuple[str, ...] = ()
+    shape: Callable[[list[str], list[tuple]], tuple[list[str], list[tuple]]] | None = None
+    missing: str = "nothing yet"
 
 
-def rows(sql: str) -> tuple[list[str], list[tuple]]:
-    """Column names and rows of a query on the warehouse, read only.
+def _months_across(names: list[str], found: list[tuple]) -> tuple[list[str], list[tuple]]:
+    """One row a provider and currency, one column a month; as many of the latest months as fit."""
+    shown = max(1, min(7, (terminal.console.width - 32) // 13))
+    months = sorted({month for _, _, month, _ in found})[-shown:]
+    cost = {(provider, currency, month): effective for provider, currency, month, effective in found}
+    sources = sorted({(provider, currency) for provider, currency, _, _ in found})
+    return ["provider", "currency", *months], [
+        (*source, *(cost.get((*source, month), "") for month in months)) for source in sources
+    ]
 
-    Raises NoWarehouse when the file is absent or locked by a build.
+
+_SOURCE = ("provider", "dataset", "scope")
+SECTIONS = (
+    Section(
+        "Spend by provider and month, effective cost without tax", "daily_cost", SPEND, shape=_months_across
+    ),
+    Section("Top services of each currency, effective cost", "daily_cost", SERVICES),
+    Section("Deliveries, latest first", "deliveries", DELIVERIES, _SOURCE),
+    Section("Ledger against the bills", "reconciliation", RECONCILIATION),
+    Section("Beyond the bound", "reconciliation", BEYOND, _SOURCE, missing=""),
+    Section("Whole through", "completeness", COMPLETENESS, _SOURCE),
+)
+
+
+def show() -> None:
+    """Print each section whose mart is built, name the models of the others, and tell where all lies.
+
+    Raises WarehouseError when there is no warehouse, or no mart in it that a section reads.
     """
-    path = Path(environment.warehouse())
-    if not path.exists():
-        raise NoWarehouse(f"no warehouse at {path}: run `tally demo`, or `tally land` and `tally build`")
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            result = connection.execute(sql)
-            return [column[0] for column in result.description], result.fetchall()
-    except duckdb.IOException as error:
-        raise NoWarehouse(f"{path} is in use: wait until the running build has ended ({error})") from error
-
-
-def show(console: Console) -> None:
-    """Print spend by provider and month, top services, reconciliation, completeness, and where all lies."""
-    _spend_by_month(console)
-    _print(console, "Top services of each currency, effective cost", SERVICES)
-    _print(
-        console,
-        "Deliveries against the ledger (Azure's amortized file tells the effective total)",
-        RECONCILIATION,
-    )
-    _print(console, "Whole through", COMPLETENESS)
-    console.print(f"\nwarehouse  {environment.warehouse()}\nlake       {environment.lake()}")
-    console.print('next       tally query "select * from marts.daily_cost limit 10"   |   tally land --help')
-
-
-def _spend_by_month(console: Console) -> None:
-    _, found = rows(_in_marts(SPEND))
-    months = sorted({month for _, month, *_ in found})[-7:]
-    sources = sorted({(provider, currency) for provider, _, currency, *_ in found})
-    cost = {(provider, currency, month): effective for provider, month, currency, effective, _ in found}
-    table = Table(title="Spend by provider and month, effective cost without tax", title_justify="left")
-    for name in ("provider", "currency"):
-        table.add_column(name)
-    for month in months:
-        table.add_column(month, justify="right")
-    for provider, currency in sources:
-        amounts = [cost.get((provider, currency, month)) for month in months]
-        table.add_row(provider, currency, *("" if a is None else f"{a:,.2f}" for a in amounts))
-    console.print(table)
-
-
-def _print(console: Console, title: str, sql: str) -> None:
-    names, found = rows(_in_marts(sql))
-    table = Table(title=title, title_justify="left")
-    for name in names:
-        table.add_column(
-            name, justify="right" if name.endswith(("cost", "total", "rows", "residual")) else "left"
+    with warehouse.reading() as connection:
+        lacking = [section.mart for section in SECTIONS if not _show(connection, section)]
+    if len(lacking) == len(SECTIONS):
+        raise warehouse.WarehouseError(
+            f"{environment.warehouse()} holds no marts that status reads "
+            f"({', '.join(dict.fromkeys(lacking))}): run `tally build`"
         )
-    for row in found:
-        table.add_row(*(_text(name, value) for name, value in zip(names, row, strict=True)))
-    console.print(table)
+    terminal.say(f"warehouse  {environment.warehouse()}\nlake       {environment.lake()}")
+    terminal.say('next       tally query "select * from marts.daily_cost limit 10"   |   tally land --help')
 
 
-def _text(name: str, value: object) -> Text:
-    """A cell: what cannot be told is a dash, never 0. Text, since rich takes brackets in names for markup."""
+def _show(connection: duckdb.DuckDBPyConnection, section: Section) -> bool:
+    """Whether the section's mart is there to be read; if not, that is said."""
+    marts = environment.schema_prefix() + "marts"
+    try:
+        result = connection.execute(section.sql.format(marts=marts))
+        names, found = [column[0] for column in result.description], result.fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        if section.missing:
+            terminal.say(
+                f"{section.title}: skipped, {_what_lacks(error)}; run `tally build` (model {section.mart})\n"
+            )
+        return False
+    if not found and section.missing:
+        terminal.say(f"{section.title}: {section.missing}\n")
+    if not found:
+        return True
+    if section.shape:
+        names, found = section.shape(names, found)
+    cells = [[_text(name, value) for name, value in zip(names, row, strict=True)] for row in found]
+    terminal.show(section.title, names, cells, section.stacked)
+    terminal.say("")
+    return True
+
+
+def _what_lacks(error: duckdb.Error) -> str:
+    lines = str(error).splitlines()
+    return (
+        "its mart is not built"
+        if isinstance(error, duckdb.CatalogException)
+        else f"its mart is of another build ({lines[0]})"
+    )
+
+
+def _text(name: str, value: object) -> str:
+    """A cell; what cannot be told is a dash, never 0."""
     if value is None:
-        return Text("-")
-    if name == "residual":
-        return Text(f"{value:.6f}")
-    if name.endswith(("cost", "total")):
-        return Text(f"{value:,.2f}")
-    return Text(f"{value:,}" if name.endswith("rows") else str(value))
-
-
-def _in_marts(sql: str) -> str:
-    return sql.format(marts=environment.schema_prefix() + "marts")
+        return "-"
+    if name == "bytes":
+        return terminal.as_bytes(value)
+    if name.endswith("residual"):
+        return f"{value:.6f}"
+    if isinstance(value, Decimal) or name.endswith(("cost", "billed")):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -14,13 +14,6 @@ from ingestion import LandingError, LandingResult, Skipped
 from orchestration.cli import main
 
 
-@pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CLOUDTALLY_LAKE", str(tmp_path / "lake"))
-    monkeypatch.delenv("CLOUDTALLY_WAREHOUSE", raising=False)
-    return tmp_path / "lake"
-
-
 def test_status_without_a_warehouse_says_what_to_do(lake: Path) -> None:
     outcome = CliRunner().invoke(main, ["status"])
     assert outcome.exit_code == 1 and "tally build" in outcome.output and "Traceback" not in outcome.output
@@ -48,6 +41,22 @@ def test_a_wrong_query_is_a_message_and_not_a_traceback(lake: Path) -> None:
     duckdb.connect(str(lake / "warehouse.duckdb")).close()
     outcome = CliRunner().invoke(main, ["query", "select nothing from nowhere"])
     assert outcome.exit_code == 1 and "nowhere" in outcome.output
+
+
+@pytest.mark.parametrize("sql", ["", "  ", "-- only a comment", "/* nothing */", ";"])
+def test_a_query_without_a_statement_says_what_to_write(lake: Path, sql: str) -> None:
+    lake.mkdir()
+    duckdb.connect(str(lake / "warehouse.duckdb")).close()
+    outcome = CliRunner().invoke(main, ["query", sql])
+    assert outcome.exit_code == 1 and "NoneType" not in outcome.output
+    assert "holds no statement" in outcome.output and "tally query" in outcome.output
+
+
+def test_a_query_may_begin_with_a_comment(lake: Path) -> None:
+    lake.mkdir()
+    duckdb.connect(str(lake / "warehouse.duckdb")).close()
+    outcome = CliRunner().invoke(main, ["query", "-- all\nselect 42 as answer"])
+    assert outcome.exit_code == 0 and "42" in outcome.output
 
 
 def test_a_month_that_is_none_is_refused_before_anything_is_built(lake: Path) -> None:
@@ -91,7 +100,8 @@ def test_deliveries_settled_before_an_error_are_still_told(
     monkeypatch.setattr("orchestration.cli.land", half)
     outcome = CliRunner().invoke(main, ["land", "aws", "--source", "bills"])
     assert outcome.exit_code == 1
-    assert "cur2/one 2026-01" in outcome.output and "part[2].csv" in outcome.output
+    told = next(line for line in outcome.output.splitlines() if "already landed" in line)
+    assert told.split()[:4] == ["-", "cur2", "one", "2026-01"] and "part[2].csv" in outcome.output
 
 
 def test_a_rollback_makes_an_older_delivery_current_and_prune_keeps_it(lake: Path, tmp_path: Path) -> None:

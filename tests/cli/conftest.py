@@ -1,0 +1,61 @@
+"""What the tests of the commands share: a lake of their own, a small bill, and marts written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+HEADER = "ProviderName,BillingAccountId,BillingPeriodStart,ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency"
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """CLOUDTALLY_LAKE, not there yet."""
+    monkeypatch.setenv("CLOUDTALLY_LAKE", str(tmp_path / "lake"))
+    monkeypatch.delenv("CLOUDTALLY_WAREHOUSE", raising=False)
+    return tmp_path / "lake"
+
+
+@pytest.fixture
+def bill(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a FOCUS file of one charge in each of the given months."""
+
+    def write(*months: str, name: str = "bill.csv", account: str = "1", cost: str = "5") -> Path:
+        rows = [f"Acme,{account},{m}-01T00:00:00Z,{m}-02T00:00:00Z,Usage,{cost},USD" for m in months]
+        (tmp_path / name).write_text("\n".join([HEADER, *rows, ""]))
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def marts(lake: Path) -> Path:
+    """A warehouse with the marts that status reads, small and by hand; the path of the DuckDB file."""
+    lake.mkdir()
+    with duckdb.connect(str(lake / "warehouse.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.daily_cost as select date '2026-01-02' as charge_date, 'acme' as provider, 'Disks' as service_name, "
+            "'Usage' as charge_category, 'USD' as billing_currency, 1234.5::decimal(38, 12) as effective_cost"
+        )
+        connection.execute(
+            "create table marts.deliveries as select '0123456789abcdef' as delivery_id, 'acme' as provider, 'focus' as dataset, "
+            "'team-one' as scope, 'current' as status, timestamp '2026-02-03 04:05:06' as exported_at, "
+            "timestamp '2026-02-04' as landed_at, 1200::bigint as rows, 34000000::bigint as bytes, 'x_one, x_two' as unknown_columns"
+        )
+        connection.execute(
+            "create table marts.reconciliation as select * from (values "
+            "('acme', 'focus', 'team-one', date '2026-01-01', 'USD', 10::bigint, 5::decimal(38, 12), 5::decimal(38, 12), "
+            "0.0000004::decimal(38, 12), 0::decimal(38, 12), null), "
+            "('acme', 'focus', 'team-one', date '2026-02-01', 'USD', 10, 7, 7.25, 0.25, null, 'unexplained')) "
+            "as t (provider, dataset, scope, billing_period, billing_currency, raw_rows, raw_billed_cost, ledger_billed_cost, "
+            "residual, effective_residual, residual_reason)"
+        )
+        connection.execute(
+            "create table marts.completeness as select 'acme' as provider, 'focus' as dataset, 'team-one' as scope, "
+            "unnest(['1', '2']) as billing_account_id, unnest([date '2026-01-30', date '2026-01-28']) as complete_through"
+        )
+    return lake / "warehouse.duckdb"

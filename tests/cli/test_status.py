@@ -1,0 +1,118 @@
+"""`tally status` on marts written by hand: what each section says, and that one lacking mart hides no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from orchestration import terminal
+from orchestration.cli import main
+
+SAYS = {
+    "daily_cost": "1,234.50",
+    "deliveries": "01234567",
+    "reconciliation": "0.250000",
+    "completeness": "2026-01-28",
+}
+
+
+def status() -> Result:
+    return CliRunner().invoke(main, ["status"])
+
+
+def line(outcome: Result, start: str) -> list[str]:
+    """The words of the last line that begins so."""
+    return [text for text in outcome.output.splitlines() if text.startswith(start)][-1].split()
+
+
+def test_every_section_is_shown(marts: Path) -> None:
+    outcome = status()
+    assert outcome.exit_code == 0, outcome.output
+    assert all(text in outcome.output for text in SAYS.values()) and "skipped" not in outcome.output
+
+
+@pytest.mark.parametrize("mart", SAYS)
+def test_a_mart_that_is_missing_hides_no_other_and_is_named(marts: Path, mart: str) -> None:
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(f"drop table marts.{mart}")
+    outcome = status()
+    assert outcome.exit_code == 0
+    assert {name for name, text in SAYS.items() if text in outcome.output} == set(SAYS) - {mart}
+    assert f"(model {mart})" in outcome.output and "tally build" in outcome.output
+
+
+def test_a_mart_of_an_older_shape_is_skipped_like_a_missing_one(marts: Path) -> None:
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("alter table marts.completeness drop column complete_through")
+    outcome = status()
+    assert (
+        outcome.exit_code == 0 and "(model completeness)" in outcome.output and "01234567" in outcome.output
+    )
+
+
+def test_a_delivery_is_told_with_its_size_for_people_and_its_unknown_columns(marts: Path) -> None:
+    told = line(status(), "01234567")
+    assert told == "01234567 acme focus team-one current 2026-02-03 1,200 34 MB 2".split()
+
+
+def test_slices_of_one_delivery_are_one_row(marts: Path) -> None:
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "insert into marts.deliveries select * replace ('superseded' as status) from marts.deliveries"
+        )
+    outcome = status()
+    assert outcome.output.count("01234567") == 1
+    assert "current, superseded" in outcome.output and "2,400" in outcome.output
+
+
+def test_reconciliation_at_a_glance_tells_the_worst_and_what_is_beyond_the_bound(marts: Path) -> None:
+    outcome = status()
+    glance = outcome.output.partition("Ledger against the bills")[2].partition("Beyond the bound")[0]
+    assert (
+        "acme      USD            2             1       12.00          12.25        0.250000  unexplained"
+        in glance
+    )
+    beyond = outcome.output.partition("Beyond the bound")[2].partition("Whole through")[0]
+    assert "2026-02" in beyond and "2026-01" not in beyond
+
+
+def test_nothing_beyond_the_bound_is_no_section(marts: Path) -> None:
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.reconciliation where residual > 0.1")
+    assert "Beyond" not in status().output
+
+
+def test_a_source_is_whole_through_its_least_complete_account(marts: Path) -> None:
+    assert line(status(), "acme") == "acme focus team-one 2 2026-01-28".split()
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "update marts.completeness set complete_through = null where billing_account_id = '1'"
+        )
+    assert line(status(), "acme") == "acme focus team-one 2 -".split()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_is_wider_than_the_terminal_and_no_money_is_cut(
+    marts: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(terminal.console, "width", width)
+    scope = "providers-Microsoft.Billing-billingAccounts-84512007"
+    with duckdb.connect(str(marts)) as connection:
+        for mart in ("deliveries", "completeness", "reconciliation"):
+            connection.execute(
+                f"update marts.{mart} set provider = 'northwind-data-cloud', scope = '{scope}'"
+            )
+        connection.execute("update marts.reconciliation set raw_billed_cost = 123456789.12")
+        connection.execute("update marts.deliveries set dataset = 'azure_amortized', status = 'superseded'")
+    tables = status().output.partition("\nwarehouse")[0]
+    assert max(len(text) for text in tables.splitlines()) <= width
+    assert "246,913,578.24" in tables and "superseded" in tables and "…" not in tables
+
+
+def test_an_empty_mart_says_so(marts: Path) -> None:
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.deliveries")
+    assert "Deliveries, latest first: nothing yet" in status().output
