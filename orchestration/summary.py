@@ -47,6 +47,13 @@ RECONCILIATION = f"""
         max({WORST}) as worst_residual, coalesce(string_agg(distinct residual_reason, ', '), '') as reason
     from {{marts}}.reconciliation group by all order by all
 """
+EACH = f"""
+    select left(delivery_id, 8) as delivery, provider, dataset, scope, billing_currency as currency,
+        sum(raw_rows) as rows, sum(coalesce(raw_billed_cost, raw_effective_cost)) as bill_total,
+        sum(coalesce(ledger_billed_cost, ledger_effective_cost)) as ledger_total, max({WORST}) as residual
+    from {{marts}}.reconciliation group by delivery_id, provider, dataset, scope, billing_currency
+    order by max(billing_period) desc, delivery_id limit 8
+"""
 BEYOND = f"""
     select provider, dataset, scope,
         strftime(billing_period, '%Y-%m') as period, billing_currency as currency,
@@ -90,6 +97,7 @@ SECTIONS = (
     ),
     Section("Top services of each currency, effective cost", "daily_cost", SERVICES),
     Section("Deliveries, latest first", "deliveries", DELIVERIES, _SOURCE),
+    Section("Each delivery against the ledger, latest period first", "reconciliation", EACH, _SOURCE),
     Section("Ledger against the bills", "reconciliation", RECONCILIATION),
     Section("Beyond the bound", "reconciliation", BEYOND, _SOURCE, missing=""),
     Section("Whole through", "completeness", COMPLETENESS, _SOURCE),

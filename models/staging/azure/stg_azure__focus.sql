@@ -91,8 +91,10 @@ select
     end as charge_frequency,
 
     -- service: by namespace and resource type, then by namespace, then by meter category (purchases have no namespace)
-    coalesce(typed.service_name, named.service_name, metered.service_name, priced.meter_category, 'Microsoft Azure')
-        as service_name,
+    coalesce(
+        typed.service_name, named.service_name, metered.service_name, nullif(priced.meter_category, 'Unassigned'),
+        case when publisher_type = 'Marketplace' then seller_name end, 'Microsoft Azure'
+    ) as service_name,
     coalesce(typed.service_category, named.service_category, metered.service_category, 'Other') as service_category,
     coalesce(typed.service_subcategory, named.service_subcategory, metered.service_subcategory, 'Other (Other)')
         as service_subcategory,
