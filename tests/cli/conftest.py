@@ -42,12 +42,13 @@ def marts(lake: Path) -> Path:
             "'Usage' as charge_category, 'USD' as billing_currency, 1234.5::decimal(38, 12) as effective_cost"
         )
         connection.execute(
-            "create table marts.deliveries as select '0123456789abcdef' as delivery_id, 'acme' as provider, 'focus' as dataset, "
+            "create table marts.deliveries as select 'fedcba9876543210' as delivery_id, 'acme' as provider, 'focus' as dataset, "
             "'team-one' as scope, 'current' as status, timestamp '2026-02-03 04:05:06' as exported_at, "
             "timestamp '2026-02-04' as landed_at, 1200::bigint as rows, 34000000::bigint as bytes, 'x_one, x_two' as unknown_columns"
         )
         connection.execute(
-            "create table marts.reconciliation as select * from (values "
+            "create table marts.reconciliation as select *, 'fedcba9876543210' as delivery_id, "
+            "null::decimal(38, 12) as raw_effective_cost, null::decimal(38, 12) as ledger_effective_cost from (values "
             "('acme', 'focus', 'team-one', date '2026-01-01', 'USD', 10::bigint, 5::decimal(38, 12), 5::decimal(38, 12), "
             "0.0000004::decimal(38, 12), 0::decimal(38, 12), null), "
             "('acme', 'focus', 'team-one', date '2026-02-01', 'USD', 10, 7, 7.25, 0.25, null, 'unexplained')) "
