@@ -42,7 +42,7 @@ def marts(lake: Path) -> Path:
             "'Usage' as charge_category, 'USD' as billing_currency, 1234.5::decimal(38, 12) as effective_cost"
         )
         connection.execute(
-            "create table marts.deliveries as select 'fedcba9876543210' as delivery_id, 'acme' as provider, 'focus' as dataset, "
+            "create table marts.deliveries as select '0123456789abcdef' as delivery_id, 'acme' as provider, 'focus' as dataset, "
             "'team-one' as scope, 'current' as status, timestamp '2026-02-03 04:05:06' as exported_at, "
             "timestamp '2026-02-04' as landed_at, 1200::bigint as rows, 34000000::bigint as bytes, 'x_one, x_two' as unknown_columns"
         )
