@@ -1,9 +1,7 @@
 -- AWS line items with FOCUS's four costs, and a row of its own for what a commitment left unused.
 -- Net and gross are never mixed: a payer with any net cost in the period is read net throughout (aws has_net_cost).
 with line_items as (
-    select * from {{ ref('base_aws__cur2') }}
-    union all
-    select * from {{ ref('base_aws__cur') }}
+    select * from {{ ref('base_aws__line_items') }}
 ),
 
 payers as (
@@ -54,7 +52,7 @@ classified as (
         on line_items.delivery_id = payers.delivery_id
             and line_items.billing_period = payers.billing_period
             and line_items.bill_payer_account_id = payers.billing_account_id
-    -- The negation only cancels the on-demand amounts of covered usage; split rows repeat shares of rows that stand.
+    -- The negation only cancels the on-demand amounts of covered usage; split rows tell shares of rows that stand.
     where line_item_line_item_type <> 'SavingsPlanNegation'
         and coalesce(line_item_operation, '') not in ('ECSTask-EC2', 'EKSPod-EC2')
 ),
@@ -104,9 +102,26 @@ unused as (
         0 as contracted_cost
     from classified
     where line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee')
+),
+
+all_charges as (
+    select * from charges
+    union all
+    select * from unused
+    where effective_cost <> 0
 )
 
-select * from charges
-union all
-select * from unused
-where effective_cost <> 0
+-- An instance that containers shared gives a row for each share; costs and quantities here are the whole instance's.
+select
+    all_charges.*,
+    coalesce(splits.split_number, 0) as split_number,
+    coalesce(splits.split_share, 1) as split_share,
+    splits.container_id,
+    splits.container_tags,
+    splits.container_usage,
+    splits.container_unit
+from all_charges
+left join {{ ref('base_aws__splits') }} as splits
+    on all_charges.delivery_id = splits.delivery_id
+        and all_charges.row_id = splits.row_id
+        and all_charges.charge_part = 'charge'

@@ -71,5 +71,12 @@ select
     cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double)
         as savings_plan_net_amortized_upfront_commitment_for_billing_period,
     cast("savingsPlan/TotalCommitmentToDate" as double) as savings_plan_total_commitment_to_date,
-    cast("savingsPlan/UsedCommitment" as double) as savings_plan_used_commitment
+    cast("savingsPlan/UsedCommitment" as double) as savings_plan_used_commitment,
+
+    -- shares of an instance that containers used
+    nullif("splitLineItem/ParentResourceId", '') as split_line_item_parent_resource_id,
+    cast("splitLineItem/SplitCost" as double) as split_line_item_split_cost,
+    cast("splitLineItem/UnusedCost" as double) as split_line_item_unused_cost,
+    cast("splitLineItem/SplitUsage" as double) as split_line_item_split_usage,
+    cast("splitLineItem/SplitUsageRatio" as double) as split_line_item_split_usage_ratio
 from {{ source('aws', 'cur') }}

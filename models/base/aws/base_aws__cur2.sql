@@ -74,5 +74,12 @@ select
     cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as double)
         as savings_plan_net_amortized_upfront_commitment_for_billing_period,
     cast(savings_plan_total_commitment_to_date as double) as savings_plan_total_commitment_to_date,
-    cast(savings_plan_used_commitment as double) as savings_plan_used_commitment
+    cast(savings_plan_used_commitment as double) as savings_plan_used_commitment,
+
+    -- shares of an instance that containers used
+    nullif(split_line_item_parent_resource_id, '') as split_line_item_parent_resource_id,
+    cast(split_line_item_split_cost as double) as split_line_item_split_cost,
+    cast(split_line_item_unused_cost as double) as split_line_item_unused_cost,
+    cast(split_line_item_split_usage as double) as split_line_item_split_usage,
+    cast(split_line_item_split_usage_ratio as double) as split_line_item_split_usage_ratio
 from {{ source('aws', 'cur2') }}

@@ -44,6 +44,8 @@ select
     -- provenance
     {{ dbt.concat([
         'described.delivery_id', "'-'", 'row_id', "case when charge_part = 'unused' then '-unused' else '' end",
+        "case when split_number = 0 then '' else '-split-' end",
+        "case when split_number = 0 then '' else cast(split_number as varchar) end",
     ]) }} as row_key,
     'aws' as provider,
     billing_period,
@@ -139,9 +141,9 @@ select
     end as commitment_discount_status,
     case
         when commitment_id is null or charge_category not in ('Usage', 'Purchase') then null
-        when reservation_reservation_a_r_n is not null then coalesce(usage_amount, pricing_quantity)
+        when reservation_reservation_a_r_n is not null then coalesce(usage_amount, pricing_quantity) * split_share
         when charge_category = 'Purchase' then coalesce(savings_plan_total_commitment_to_date, charged_cost)
-        else effective_cost
+        else effective_cost * split_share
     end as commitment_discount_quantity,
     case
         when commitment_id is null or charge_category not in ('Usage', 'Purchase') then null
@@ -158,11 +160,18 @@ select
     end as capacity_reservation_status,
 
     -- allocation
-    cast(null as varchar) as allocated_method_id,
-    cast(null as varchar) as allocated_method_details,
-    cast(null as varchar) as allocated_resource_id,
-    cast(null as varchar) as allocated_resource_name,
-    cast(null as varchar) as allocated_tags,
+    case when split_number > 0 then 'AWS split cost allocation' end as allocated_method_id,
+    case
+        when split_number > 0
+            then {{ dbt.concat([
+                "'{\"Elements\":[{\"AllocatedRatio\":'", 'cast(split_share as varchar)',
+                "',\"UsageUnit\":\"'", 'container_unit', "'\",\"UsageQuantity\":'",
+                "coalesce(cast(container_usage as varchar), 'null')", "'}]}'",
+            ]) }}
+    end as allocated_method_details,
+    container_id as allocated_resource_id,
+    {{ regexp_capture('container_id', '.*/([^/]+)$') }} as allocated_resource_name,
+    container_tags as allocated_tags,
 
     -- prices and quantities
     case
@@ -172,13 +181,14 @@ select
         when charge_kind = 'spot usage' then 'Dynamic'
         else 'Standard'
     end as pricing_category,
-    pricing_quantity,
+    pricing_quantity * split_share as pricing_quantity,
     case
         when pricing_quantity is null then null
         when charge_part = 'unused' and usage_amount is null then line_item_currency_code
         else coalesce(pricing_unit, 'Units')
     end as pricing_unit,
-    case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount end as consumed_quantity,
+    case when charge_category = 'Usage' and charge_part = 'charge' then usage_amount * split_share end
+        as consumed_quantity,
     case
         when
             charge_category = 'Usage' and charge_part = 'charge' and usage_amount is not null
@@ -191,11 +201,11 @@ select
     {{ unit_price('contracted_cost', 'pricing_quantity') }} as pricing_currency_contracted_unit_price,
 
     -- costs
-    {{ money('billed_cost') }} as billed_cost,
-    {{ money('effective_cost') }} as effective_cost,
-    {{ money('list_cost') }} as list_cost,
-    {{ money('contracted_cost') }} as contracted_cost,
-    {{ money('effective_cost') }} as pricing_currency_effective_cost,
+    {{ money('billed_cost * split_share') }} as billed_cost,
+    {{ money('effective_cost * split_share') }} as effective_cost,
+    {{ money('list_cost * split_share') }} as list_cost,
+    {{ money('contracted_cost * split_share') }} as contracted_cost,
+    {{ money('effective_cost * split_share') }} as pricing_currency_effective_cost,
 
     -- time; ends are exclusive, AWS ends monthly rows a second early
     cast(billing_period as timestamp) as billing_period_start,

@@ -1,0 +1,67 @@
+-- How containers (ECS tasks, EKS pods) shared the instances they ran on: AWS adds rows that repeat an instance in
+-- shares of its cost. They replace the instance's row here and add nothing; idle cost goes with the shares, as AWS spreads it.
+with line_items as (
+    select
+        delivery_id,
+        row_id,
+        line_item_operation,
+        line_item_line_item_type,
+        line_item_resource_id,
+        line_item_usage_start_date,
+        product_instance_type,
+        pricing_unit,
+        tags,
+        split_line_item_parent_resource_id,
+        coalesce(split_line_item_split_cost, 0) + coalesce(split_line_item_unused_cost, 0) as split_cost,
+        split_line_item_split_usage,
+        split_line_item_split_usage_ratio
+    from {{ ref('base_aws__line_items') }}
+),
+
+containers as (
+    select
+        *,
+        sum(split_cost) over (
+            partition by delivery_id, split_line_item_parent_resource_id, line_item_usage_start_date
+        ) as instance_cost,
+        sum(split_line_item_split_usage_ratio) over (
+            partition by delivery_id, split_line_item_parent_resource_id, line_item_usage_start_date
+        ) as instance_ratio,
+        row_number() over (
+            partition by delivery_id, split_line_item_parent_resource_id, line_item_usage_start_date
+            order by line_item_resource_id, row_id
+        ) as split_number
+    from line_items
+    where line_item_operation in ('ECSTask-EC2', 'EKSPod-EC2')
+        and split_line_item_parent_resource_id is not null
+),
+
+shares as (
+    select
+        *,
+        case
+            when instance_cost <> 0 then split_cost / instance_cost
+            else split_line_item_split_usage_ratio / instance_ratio
+        end as split_share
+    from containers
+    where instance_cost <> 0
+        or instance_ratio <> 0
+)
+
+select
+    instances.delivery_id,
+    instances.row_id,
+    shares.split_number,
+    shares.split_share,
+    shares.line_item_resource_id as container_id,
+    shares.tags as container_tags,
+    shares.split_line_item_split_usage as container_usage,
+    coalesce(shares.pricing_unit, 'Units') as container_unit
+from line_items as instances
+inner join shares
+    on instances.delivery_id = shares.delivery_id
+        and instances.line_item_resource_id = shares.split_line_item_parent_resource_id
+        and instances.line_item_usage_start_date = shares.line_item_usage_start_date
+where instances.line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+    and instances.line_item_operation like 'RunInstances%'
+    and instances.product_instance_type is not null
