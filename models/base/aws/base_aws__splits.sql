@@ -1,5 +1,5 @@
 -- How containers (ECS tasks, EKS pods) shared the instances they ran on: AWS adds rows that repeat an instance in
--- shares of its cost. They replace the instance's row here and add nothing; idle cost goes with the shares, as AWS spreads it.
+-- shares of its cost. They replace the instance's row here and add nothing; what was idle is spread as AWS spreads it.
 with line_items as (
     select
         delivery_id,

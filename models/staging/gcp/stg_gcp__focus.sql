@@ -55,7 +55,10 @@ priced as (
         case
             when charge_part = 'unused' or is_commitment_fee = 1 then commitment_id
             else coalesce(resource_global_name, resource_name)
-        end as charged_resource_id
+        end as charged_resource_id,
+        -- GKE's cost allocation labels the rows it splits; what starts with kube: is the cluster's own or no one's
+        {{ regexp_capture('tags', '"k8s-namespace":"([^"]*)"') }} as namespace,
+        {{ regexp_capture('tags', '"k8s-workload-name":"([^"]*)"') }} as workload
     from charges
 )
 
@@ -159,10 +162,15 @@ select
     cast(null as varchar) as capacity_reservation_status,
 
     -- allocation
-    cast(null as varchar) as allocated_method_id,
+    case when namespace is not null and namespace not like 'kube:%' then 'GKE cost allocation' end
+        as allocated_method_id,
     cast(null as varchar) as allocated_method_details,
-    cast(null as varchar) as allocated_resource_id,
-    cast(null as varchar) as allocated_resource_name,
+    case
+        when namespace is not null and namespace not like 'kube:%'
+            then {{ dbt.concat(['namespace', "'/'", "coalesce(workload, '')"]) }}
+    end as allocated_resource_id,
+    case when namespace is not null and namespace not like 'kube:%' then coalesce(workload, namespace) end
+        as allocated_resource_name,
     cast(null as varchar) as allocated_tags,
 
     -- prices and quantities
