@@ -27,6 +27,11 @@ class Dataset:
     required: tuple[Path, ...]  # of each, one must be there
     costs: Path  # where present, every value must be a number
     dates: Path  # where present, every value must be a date
+    us_dates: bool = False  # dates may be month/day/year
+    factors: Path = ()  # where present, numbers that are multiplied to costs
+    rates: Path = ()  # where present, numbers by which costs are divided
+    typed: bool = False  # numbers are not written as text in Parquet
+    typed_as: str = ""  # the dataset that declares the types of these columns, where this one declares text
     issuer: Path = ()  # who billed, where the data says it
     null_text: str = ""  # a text that stands for null
     export_time: str | None = None
@@ -60,6 +65,7 @@ def _aws(name: str, formats: tuple[str, ...], spell: Callable[[str], Path]) -> D
             *spell("savingsPlan/SavingsPlanEffectiveCost"),
         ),
         dates=spell("lineItem/UsageStartDate"),
+        typed_as="cur2",
     )
 
 
@@ -79,6 +85,9 @@ def _azure(name: str) -> Dataset:
         ),
         costs=("CostInBillingCurrency", "Cost"),
         dates=("Date", "BillingPeriodEndDate"),
+        us_dates=True,
+        factors=("Quantity", "UnitPrice", "PayGPrice"),
+        rates=("exchangeRatePricingToBilling", "exchangeRate"),
     )
 
 
@@ -93,6 +102,7 @@ def _gcp(name: str) -> Dataset:
         required=(("usage_start_time",), ("cost_type",), ("cost",), ("currency",)),
         costs=("cost",),
         dates=("usage_start_time",),
+        typed=True,
         export_time="export_time",
         appends=True,
     )

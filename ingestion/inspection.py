@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from ingestion import checks, periods, tables
+from ingestion import checks, periods, shapes, tables
 from ingestion.datasets import Dataset
 from ingestion.errors import LandingError
 from ingestion.periods import YEARS
@@ -40,6 +40,7 @@ class Contents:
     export_time_to: datetime | None
 
 
+_LONGEST_NAME = 100
 EMPTY = Contents(0, (), None, None)
 
 
@@ -67,24 +68,49 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
             {checks.text(dataset, dataset.issuer, table)} as issuer,
             count(*),
             epoch_us(min({export_time})),
-            epoch_us(max({export_time}))
+            epoch_us(max({export_time})),
+            {checks.month_read(table, dataset)} as month
             {"".join(f", count(*) filter (where {check.fails})" for check in tested)}
         from {table.sql}
-        group by 1, 2, 3
+        group by 1, 2, 3, month
         """,
     )
-    for position, check in enumerate(tested):
-        if any(group[6 + position] for group in groups):
+    failing = [check for place, check in enumerate(tested) if any(group[7 + place] for group in groups)]
+    for check in failing:
+        if check.wrong.kind != "value":
             check.report(con)
     parts: dict[tuple[str, date, str], int] = defaultdict(int)
-    for period, account, issuer, rows, *_ in groups:
-        parts[_part(con, table, dataset, period, account, issuer)] += rows
+    for period, account, issuer, rows, _, _, month, *_ in groups:
+        parts[_part(con, table, dataset, period, month, account, issuer)] += rows
+    for check in failing:
+        check.report(con)
+    _read_as_declared(con, table, dataset)
     return Contents(
         rows=sum(parts.values()),
         parts=tuple(Part(*key, rows) for key, rows in sorted(parts.items())),
         export_time_from=_moment(min((g[4] for g in groups if g[4] is not None), default=None)),
         export_time_to=_moment(max((g[5] for g in groups if g[5] is not None), default=None)),
     )
+
+
+def _read_as_declared(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> None:
+    """Read every declared column, JSON lines in its types. Raises LandingError where that fails."""
+    declared = shapes.declared(dataset.name).kinds
+    wanted = [(name, declared[name.lower()]) for name, _ in table.columns if name.lower() in declared]
+    if table.format == "parquet":
+        hashes = ", ".join(f"max(hash({tables.reference(name)}))" for name, _ in wanted)
+        tables.run(con, table, f"select {hashes} from {table.sql}")
+    if table.format != "json" or table.path is None:
+        return
+    try:
+        tables.run(con, table, tables.counted(table.path, wanted))
+    except LandingError:
+        for name, kind in wanted:
+            try:
+                tables.run(con, table, tables.counted(table.path, [(name, kind)]))
+            except LandingError as error:
+                raise LandingError(f"{error.message} (column {name}, to be read as {kind})") from error
+        raise
 
 
 def issuer_slug(name: str) -> str:
@@ -104,11 +130,12 @@ def _part(
     table: Table,
     dataset: Dataset,
     period: str | None,
+    month_read: date | None,
     account: str | None,
     issuer: str | None,
 ) -> tuple[str, date, str]:
     month = periods.month(period, dataset.month_text)
-    if month is None:
+    if month is None or month != month_read:
         wanted = "YYYYMM" if dataset.month_text else "a date such as 2026-01-01"
         wanted += f", of {YEARS[0]} to {YEARS[-1]}"
         checks.refuse_row(con, table, dataset, dataset.period, period, f"is no billing period ({wanted})")
@@ -117,6 +144,8 @@ def _part(
     provider = issuer_slug(issuer or "") if dataset.issuer else dataset.provider
     if not provider:
         checks.refuse_row(con, table, dataset, dataset.issuer, issuer, "names no provider")
+    if len(provider) > _LONGEST_NAME:  # it stands in names of files
+        checks.refuse_row(con, table, dataset, dataset.issuer, issuer, "is too long for a provider's name")
     return provider, month, account
 
 

@@ -28,6 +28,7 @@ class Shape:
 
     paths: frozenset[str]
     prefixes: tuple[str, ...]
+    kinds: dict[str, Any]  # the declared type of each column, by lower-case name in either spelling
 
     def unknown(self, columns: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
         """The columns, or fields of known columns, that the shape does not name, of (name, type) pairs."""
@@ -94,12 +95,14 @@ def _shapes(root: Path) -> dict[str, Shape]:
 
 def _shape(table: dict[str, Any]) -> Shape:
     meta = table.get("meta") or (table.get("config") or {}).get("meta") or {}
-    known = set()
+    known, kinds = set(), {}
     for column in table.get("columns", ()):
         kind = duckdb.sqltype(column.get("data_type", "varchar"))
         known |= {path.lower() for path in paths(column["name"], kind)} | {snake(column["name"])}
+        kinds |= dict.fromkeys((column["name"].lower(), snake(column["name"])), kind)
     prefixes = (meta.get("pack") or {}).values()
     return Shape(
         frozenset(known),
         tuple(spelling for prefix in prefixes for spelling in (prefix.lower(), snake(prefix))),
+        kinds,
     )

@@ -33,6 +33,7 @@ class Table:
     format: str  # parquet, csv, json or empty
     columns: tuple[tuple[str, Any], ...]  # name, DuckDB type
     header: tuple[str, ...] = ()  # of CSV: the names as the file spells them
+    path: Path | None = None  # of one file
 
     @property
     def paths(self) -> set[str]:
@@ -52,7 +53,7 @@ def table(con: duckdb.DuckDBPyConnection, path: Path, label: str) -> Table:
     if kind == "empty":
         return Table(label, "", kind, ())
     header = sniffing.header(path, label) if kind == "csv" else ()
-    opened = Table(label, union(con, [path], kind, label), kind, (), header)
+    opened = Table(label, union(con, [path], kind, label), kind, (), header, path)
     try:
         columns = describe(con, opened)
     except LandingError:
@@ -75,6 +76,16 @@ def union(con: duckdb.DuckDBPyConnection, paths: list[Path], kind: str, label: s
     found = describe(con, Table(label, f"{lines}, {_JSON_DETECTION})", kind, ()))
     columns = ", ".join(f"{literal(name)}: {literal(_as_text(type_))}" for name, type_ in found)
     return f"{lines}, columns = {{{columns}}})"
+
+
+def counted(path: Path, columns: list[tuple[str, Any]]) -> str:
+    """A query that reads columns of JSON lines in given types, and fails where they cannot be read so."""
+    types = ", ".join(f"{literal(name)}: {literal(str(kind))}" for name, kind in columns)
+    counts = ", ".join(f"count({_quoted(name)})" for name, _ in columns)
+    return (
+        f"select {counts} from read_json([{literal(str(path))}], format = 'newline_delimited', "
+        f"hive_partitioning = false, columns = {{{types}}})"
+    )
 
 
 def _as_text(kind: Any) -> str:

@@ -34,25 +34,32 @@
     case, slashes and underscores: exports spell one column lineItem/UnblendedCost, line_item_unblended_cost or Cost, cost.
 -#}
 {%- macro raw_columns(source, format, files) -%}
-    {%- set present = {} -%}
+    {%- set names = {} -%}
     {%- for file in files -%}
-        {%- for name in file.column_names.split('\n') -%}
-            {%- if plain_name(name) not in present -%}{%- do present.update({plain_name(name): name}) -%}{%- endif -%}
+        {%- for name in file.column_names.split('\n') if name | lower not in names -%}
+            {%- do names.update({name | lower: name}) -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- set spellings = {} -%}
+    {%- for name in names.values() -%}
+        {%- do spellings.setdefault(plain_name(name), []).append(name) -%}
+    {%- endfor -%}
     {%- set selected = [] -%}
-    {%- for column in source.columns.values() if plain_name(column.name) in present -%}
-        {%- set name = quoted(column.name if format == 'json' else present[plain_name(column.name)]) -%}
-        {%- do selected.append(typed(name, column.data_type | lower, format) ~ ' as ' ~ quoted(column.name)) -%}
+    {%- for column in source.columns.values() if plain_name(column.name) in spellings -%}
+        {%- set values = [] -%}
+        {%- for name in ([column.name] if format == 'json' else spellings[plain_name(column.name)]) -%}
+            {%- do values.append(typed(quoted(name), column.data_type | lower, format)) -%}
+        {%- endfor -%}
+        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' -%}
+        {%- do selected.append(value ~ ' as ' ~ quoted(column.name)) -%}
     {%- endfor -%}
     {%- for packed, slashed in source.meta.get('pack', {}).items() -%}
         {%- set snaked = modules.re.sub('([A-Z])', '_\\1', slashed) | replace('/', '_') -%}
         {%- set pairs = [] -%}
-        {%- set lowered = present.values() | map('lower') | list -%}
-        {%- for name in present.values() -%}
+        {%- for name in names.values() -%}
             {#- DuckDB numbers the later ones of headers that differ in case only -#}
             {%- set twin = modules.re.sub('_[0-9]+$', '', name) -%}
-            {%- set spelled = twin if twin | lower in lowered else name -%}
+            {%- set spelled = twin if twin | lower in names else name -%}
             {%- for prefix in [slashed, snaked] if (name | lower).startswith(prefix | lower) -%}
                 {%- do pairs.append("'" ~ spelled[prefix | length:] | replace("'", "''") ~ "', " ~ quoted(name)) -%}
             {%- endfor -%}
@@ -79,7 +86,7 @@
         {{- return('try_cast(' ~ name ~ ' as json)') -}}
     {%- elif data_type.startswith('map') and format == 'csv' -%}
         {{- return('cast(try_cast(' ~ name ~ ' as json) as ' ~ data_type ~ ')') -}}
-    {%- elif format == 'csv' and data_type != 'varchar' -%}
+    {%- elif format != 'json' and data_type in ['double', 'timestamp'] -%}
         {{- return('cast(' ~ name ~ ' as ' ~ data_type ~ ')') -}}
     {%- else -%}
         {{- return(name) -}}

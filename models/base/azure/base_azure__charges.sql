@@ -51,6 +51,8 @@ contracted as (
             when
                 charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and unit_price <> 0
                 then unit_price * quantity
+            -- without a negotiated price the list price stands in, or the commitment's savings would look negotiated
+            when benefit_role = 'covered' and list_price <> 0 then list_price * quantity
             when benefit_role = 'covered' then effective_cost
             else cost
         end as contracted_cost

@@ -56,7 +56,7 @@ select
     ResourceName as resource_name,
     lower(coalesce(ResourceLocation, location)) as resource_location,
     nullif(AvailabilityZone, '') as availability_zone,
-    case when left(Tags, 1) = '{' then Tags else {{ dbt.concat(["'{'", 'Tags', "'}'"]) }} end as tags,
+    case when left(trim(Tags), 1) = '{' then Tags else {{ dbt.concat(["'{'", 'Tags', "'}'"]) }} end as tags,
 
     -- benefits
     lower(coalesce(nullif(benefitId, ''), nullif(ReservationId, ''))) as benefit_id,
@@ -67,6 +67,6 @@ select
     cast(Quantity as double) as quantity,
     cast(UnitPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as unit_price,
     cast(PayGPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as list_price,
-    cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as exchange_rate,
-    cast(coalesce(CostInBillingCurrency, Cost) as double) as cost
+    nullif(cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double), 0) as exchange_rate,
+    cast(coalesce(CostInBillingCurrency, Cost, '0') as double) as cost
 from cost_details

@@ -99,10 +99,10 @@ select
     cast(PricingCurrencyContractedUnitPrice as double) as pricing_currency_contracted_unit_price,
 
     -- costs
-    {{ money('cast(BilledCost as double)') }} as billed_cost,
-    {{ money('cast(coalesce(EffectiveCost, BilledCost) as double)') }} as effective_cost,
-    {{ money('cast(coalesce(ListCost, BilledCost) as double)') }} as list_cost,
-    {{ money('cast(coalesce(ContractedCost, BilledCost) as double)') }} as contracted_cost,
+    {{ money('coalesce(BilledCost, 0)') }} as billed_cost,
+    {{ money('coalesce(EffectiveCost, BilledCost, 0)') }} as effective_cost,
+    {{ money('coalesce(ListCost, BilledCost, 0)') }} as list_cost,
+    {{ money('coalesce(ContractedCost, BilledCost, 0)') }} as contracted_cost,
     {{ money('cast(PricingCurrencyEffectiveCost as double)') }} as pricing_currency_effective_cost,
 
     -- time
