@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup demo fixtures build test lint docs validate
+.PHONY: setup demo fixtures build test fuzz lint docs validate
 
 FIXTURES := build/fixtures
 
@@ -21,6 +21,9 @@ build: fixtures ## dbt build on the fixtures
 
 test: ## all tests
 	uv run pytest
+
+fuzz: ## a thousand mutated bills of each provider, landed and reconciled
+	CLOUDTALLY_FUZZ_CASES=1000 uv run pytest tests/fuzz
 
 lint: ## code style, Python and SQL
 	uv run ruff check .

@@ -125,6 +125,8 @@ def test_ctrl_c_says_how_far_it_was_and_where_the_log_is(lake: Path, bill: Calla
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # a shell's background job hands on that Ctrl-C is ignored, and then no one could stop the build
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     log = lake / "logs" / "dbt.log"
     waited = time.monotonic()
