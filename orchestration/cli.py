@@ -7,7 +7,6 @@ landed.py), the form of what is printed (terminal.py).
 from __future__ import annotations
 
 import csv
-import re
 import sys
 import time
 from collections.abc import Iterator
@@ -21,14 +20,6 @@ from orchestration import demo_estate, focus_commands, landed, slices, summary, 
 from orchestration.terminal import fail, say
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
-
-
-def _first_of_month(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
-        raise click.BadParameter(f"{value} is no month; write it as YYYY-MM")
-    return f"{value}-01"
 
 
 @click.group()
@@ -59,7 +50,7 @@ def land_command(provider: str, source: str, dataset: str | None, scope: str | N
 @click.option("--provider", help="Rebuild this provider's slices though nothing changed.")
 @click.option(
     "--period",
-    callback=_first_of_month,
+    callback=terminal.first_of_month,
     help="Rebuild this billing month's slices (YYYY-MM) though nothing changed.",
 )
 @click.option("--full-refresh", is_flag=True, help="Rebuild everything.")

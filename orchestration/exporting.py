@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion import environment
+from orchestration import warehouse
 
 VERSIONS = ("1.2", "1.3", "1.4")
 # FOCUS writes times in UTC with a Z; the views' timestamps are UTC without a zone
@@ -23,7 +24,7 @@ FORMATS = {
 }
 
 
-class ExportError(Exception):
+class ExportError(warehouse.WarehouseError):
     """The export cannot be made; the message says why and what to do."""
 
 
@@ -45,7 +46,7 @@ def export_focus(version: str, out: Path, period: str | None = None, provider: s
     ending = next((each for each in FORMATS if out.name.lower().endswith(each)), None)
     if ending is None:
         raise ExportError(f"{out.name} names no format: end it in {', '.join(FORMATS)}")
-    with connect() as connection:
+    with warehouse.reading() as connection:
         view = _view(connection, version)
         if provider is not None:
             _check_provider(connection, provider)
@@ -57,19 +58,6 @@ def export_focus(version: str, out: Path, period: str | None = None, provider: s
         select = f"select * from {view} where {' and '.join(conditions) or 'true'}"
         rows, columns = _copy(connection, select.format(marts=_marts()), given, out, FORMATS[ending])
     return Export(out, rows, columns)
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """The warehouse, read only. Raises ExportError when it is absent or a build writes it."""
-    path = Path(environment.warehouse())
-    if not path.exists():
-        raise ExportError(f"no warehouse at {path}: run `tally demo`, or `tally land` and `tally build`")
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-        connection.execute("set enable_progress_bar = false")  # it would write into what the command prints
-        return connection
-    except duckdb.IOException as error:
-        raise ExportError(f"{path} is in use: wait until the running build has ended ({error})") from error
 
 
 def providers(connection: duckdb.DuckDBPyConnection) -> list[str]:

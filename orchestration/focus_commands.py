@@ -5,7 +5,6 @@ Here: arguments, what is printed, exit codes. Not here: the file (exporting.py),
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -15,18 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration import exporting, validating
+from orchestration import exporting, terminal, validating, warehouse
 from orchestration.validator_environment import Unavailable
 
 FAILED, UNAVAILABLE = 1, 3  # 2 is click's, for wrong arguments
 console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
-
-
-def _month(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
-        raise click.BadParameter(f"{value} is no month; write it as YYYY-MM")
-    return value and f"{value}-01"
 
 
 @click.group()
@@ -42,13 +35,13 @@ def export() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file; its ending chooses the format: .parquet, .csv or .csv.gz.",
 )
-@click.option("--period", callback=_month, help="Only this billing month (YYYY-MM).")
+@click.option("--period", callback=terminal.first_of_month, help="Only this billing month (YYYY-MM).")
 @click.option("--provider", help="Only this provider's charges.")
 def export_focus(version: str, out: Path, period: str | None, provider: str | None) -> None:
     """Write the ledger as FOCUS: the specification's columns, one row a charge."""
     try:
         written = exporting.export_focus(version, out, period, provider)
-    except (exporting.ExportError, OSError) as error:
+    except (warehouse.WarehouseError, OSError) as error:
         _stop(str(error), FAILED)
     console.print(f"{written.path}  {written.rows:,} rows  {written.columns} columns", soft_wrap=True)
 
@@ -87,7 +80,7 @@ def validate(version: str, model: str, file: Path | None, limit: int) -> None:
             report = validating.validate(models, file, version, limit, lambda step: status.update(step))
     except Unavailable as error:
         _stop(f"{error}\nnothing was validated", UNAVAILABLE)
-    except (exporting.ExportError, RuntimeError, duckdb.Error) as error:
+    except (warehouse.WarehouseError, RuntimeError, duckdb.Error) as error:
         _stop(str(error), FAILED)
     _show(report)
     if not report.passed:

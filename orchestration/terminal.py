@@ -1,4 +1,4 @@
-"""How the commands speak: messages, progress, and tables that fit the width of the terminal.
+"""How the commands speak and are spoken to: messages, progress, tables that fit the terminal, months.
 
 Here: form only. Not here: what is said.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
+import click
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -134,3 +135,12 @@ def _stack(
         joined(row, " ".join(row[place] for place in inside[:-1]).strip() + "\n" + row[inside[-1]])
         for row in cells
     ]
+
+
+def first_of_month(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A month as a person writes it (YYYY-MM) as the ledger's billing period, its first day."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter(f"{value} is no month; write it as YYYY-MM")
+    return f"{value}-01"

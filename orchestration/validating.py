@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration import exporting, validator_environment, validator_rows
+from orchestration import exporting, validator_environment, validator_rows, warehouse
 
 MODELS = ("official", "repaired")
 VERSIONS = ("1.2",)  # the only version whose model the validator brings along
@@ -118,7 +118,7 @@ def read_waivers() -> list[Waiver]:
 
 def _ledger(version: str, folder: Path, progress: Callable[[str], None]) -> dict[str, Path]:
     """One exported file a provider, since a rule that one provider breaks is hidden by another's rows."""
-    with exporting.connect() as connection:
+    with warehouse.reading() as connection:
         names = exporting.providers(connection)
     if not names:
         raise exporting.ExportError("the ledger is empty: nothing to validate")

@@ -66,7 +66,9 @@ def in_use(message: str) -> str | None:
 
 def _open(read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path()), read_only=read_only)
+        connection = duckdb.connect(str(path()), read_only=read_only)
+        connection.execute("set enable_progress_bar = false")  # it would write into what a command prints
+        return connection
     except duckdb.IOException as error:
         raise WarehouseError(
             in_use(str(error))
