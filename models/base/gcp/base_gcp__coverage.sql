@@ -2,7 +2,7 @@
 -- pool. A legacy spend commitment's pool is the SKU that the fee names; a resource commitment's is the kind of resource
 -- in one region. Within a pool and day the fee is spread by credited usage; a resource commitment's fee only as far as
 -- its hours were used. The new spend model needs none of this: there usage rows carry their price and commitment.
-with usage_rows as (
+with described as (
     select
         delivery_id,
         row_id,
@@ -25,6 +25,18 @@ with usage_rows as (
     from {{ ref('base_gcp__usage') }}
 ),
 
+-- The pool that a fee pays into; null where the bill itself tells what was used, or that nothing was.
+usage_rows as (
+    select
+        *,
+        case
+            when commitment_fee = 'resource' then resource_pool
+            when commitment_fee = 'spend' and originating_sku_id is not null and fee_offset = 0
+                then {{ dbt.concat(["'spend/'", 'originating_sku_id']) }}
+        end as fee_pool
+    from described
+),
+
 fees as (
     select
         delivery_id,
@@ -32,27 +44,13 @@ fees as (
         billing_account_id,
         currency,
         usage_date,
-        case
-            when commitment_fee = 'resource' then resource_pool
-            else {{ dbt.concat(["'spend/'", 'originating_sku_id']) }}
-        end as pool,
+        fee_pool as pool,
         commitment_id,
         sum(fee_cost) as fee_cost,
         sum(case when commitment_fee = 'resource' then pricing_amount end) as committed_amount
     from usage_rows
-    where commitment_fee = 'resource'
-        or (commitment_fee = 'spend' and originating_sku_id is not null and fee_offset = 0)
-    group by
-        delivery_id,
-        billing_period,
-        billing_account_id,
-        currency,
-        usage_date,
-        case
-            when commitment_fee = 'resource' then resource_pool
-            else {{ dbt.concat(["'spend/'", 'originating_sku_id']) }}
-        end,
-        commitment_id
+    where fee_pool is not null
+    group by delivery_id, billing_period, billing_account_id, currency, usage_date, fee_pool, commitment_id
 ),
 
 credited as (
@@ -164,12 +162,5 @@ inner join used_fees
         and usage_rows.currency = used_fees.currency
         and usage_rows.usage_date = used_fees.usage_date
         and usage_rows.commitment_id = used_fees.commitment_id
-        and (
-            (usage_rows.commitment_fee = 'resource' and usage_rows.resource_pool = used_fees.pool)
-            or (
-                usage_rows.commitment_fee = 'spend'
-                and usage_rows.fee_offset = 0
-                and {{ dbt.concat(["'spend/'", 'usage_rows.originating_sku_id']) }} = used_fees.pool
-            )
-        )
+        and usage_rows.fee_pool = used_fees.pool
 where used_fees.used_share < 1
