@@ -15,6 +15,7 @@ from ingestion import environment
 from orchestration import warehouse
 
 VERSIONS = ("1.2", "1.3", "1.4")
+DATASETS = ("cost_and_usage", "contract_commitment")
 # FOCUS writes times in UTC with a Z; the views' timestamps are UTC without a zone
 CSV = "format csv, header, timestampformat '%Y-%m-%dT%H:%M:%SZ'"
 FORMATS = {
@@ -37,17 +38,29 @@ class Export:
     columns: int
 
 
+def export_commitments(version: str, out: Path) -> Export:
+    """Write FOCUS's Contract Commitment dataset to `out`, whole or not at all.
+
+    Raises ExportError, also when the ledger has no commitment or the version no such dataset here.
+    """
+    options = _options(out)
+    if version != "1.3":
+        raise ExportError(f"FOCUS {version} has no Contract Commitment dataset here: give --version 1.3")
+    with warehouse.reading() as connection:
+        view = _view(connection, f"contract_commitment_{version.replace('.', '_')}")
+        rows, columns = _copy(connection, f"select * from {view}", {}, out, options)
+    return Export(out, rows, columns)
+
+
 def export_focus(version: str, out: Path, period: str | None = None, provider: str | None = None) -> Export:
     """Write focus.focus_<version> to `out`, whole or not at all; the file's ending chooses the format.
 
     `period` is a billing month (YYYY-MM-01). `provider` is the ledger's: its charges are those of its billing
     accounts, since the views carry no column of ours. Raises ExportError, also when nothing is left to write.
     """
-    ending = next((each for each in FORMATS if out.name.lower().endswith(each)), None)
-    if ending is None:
-        raise ExportError(f"{out.name} names no format: end it in {', '.join(FORMATS)}")
+    options = _options(out)
     with warehouse.reading() as connection:
-        view = _view(connection, version)
+        view = _view(connection, f"focus_{version.replace('.', '_')}")
         if provider is not None:
             _check_provider(connection, provider)
         conditions = [
@@ -56,7 +69,7 @@ def export_focus(version: str, out: Path, period: str | None = None, provider: s
         ]
         given = {key: value for key, value in (("period", period), ("provider", provider)) if value}
         select = f"select * from {view} where {' and '.join(conditions) or 'true'}"
-        rows, columns = _copy(connection, select.format(marts=_marts()), given, out, FORMATS[ending])
+        rows, columns = _copy(connection, select.format(marts=_marts()), given, out, options)
     return Export(out, rows, columns)
 
 
@@ -81,8 +94,16 @@ def _check_provider(connection: duckdb.DuckDBPyConnection, provider: str) -> Non
         raise ExportError(f"{provider} shares billing account {accounts} with another provider: export all")
 
 
-def _view(connection: duckdb.DuckDBPyConnection, version: str) -> str:
-    schema, name = environment.schema_prefix() + "focus", f"focus_{version.replace('.', '_')}"
+def _options(out: Path) -> str:
+    """How DuckDB writes the format that the file's ending chooses."""
+    ending = next((each for each in FORMATS if out.name.lower().endswith(each)), None)
+    if ending is None:
+        raise ExportError(f"{out.name} names no format: end it in {', '.join(FORMATS)}")
+    return FORMATS[ending]
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    schema = environment.schema_prefix() + "focus"
     sql = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
     if connection.execute(sql, [schema, name]).fetchone() is None:
         raise ExportError(f"{environment.warehouse()} has no {schema}.{name}: run `tally build`")
@@ -100,7 +121,7 @@ def _copy(
     try:
         (rows,) = connection.execute(f"copy ({select}) to '{target}' ({options})", given).fetchone()
         if not rows:
-            raise ExportError("no charge matches: nothing was written")
+            raise ExportError("no row matches: nothing was written")
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)

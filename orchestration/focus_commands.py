@@ -37,10 +37,16 @@ def export() -> None:
 )
 @click.option("--period", callback=terminal.first_of_month, help="Only this billing month (YYYY-MM).")
 @click.option("--provider", help="Only this provider's charges.")
-def export_focus(version: str, out: Path, period: str | None, provider: str | None) -> None:
-    """Write the ledger as FOCUS: the specification's columns, one row a charge."""
+@click.option("--dataset", type=click.Choice(exporting.DATASETS), default="cost_and_usage", show_default=True)
+def export_focus(version: str, out: Path, period: str | None, provider: str | None, dataset: str) -> None:
+    """Write the ledger as FOCUS: the specification's columns, one row a charge (or a commitment, of 1.3)."""
     try:
-        written = exporting.export_focus(version, out, period, provider)
+        if dataset == "contract_commitment":
+            if period or provider:
+                raise click.UsageError("commitments are exported whole: leave out --period and --provider")
+            written = exporting.export_commitments(version, out)
+        else:
+            written = exporting.export_focus(version, out, period, provider)
     except (warehouse.WarehouseError, OSError) as error:
         _stop(str(error), FAILED)
     console.print(f"{written.path}  {written.rows:,} rows  {written.columns} columns", soft_wrap=True)

@@ -1,4 +1,7 @@
-{#- The slices a sliced model must hold: name, file, the filter that selects its rows, and whether it is forced. -#}
+{#-
+    The slices a sliced model must hold: name, file, the filter that selects its rows, and whether it is forced. A file is
+    named by its slice, its deliveries and the code that made it.
+-#}
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
     {%- set rows = run_query(
@@ -10,7 +13,7 @@
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
         {%- do slices.append({
             'name': name,
-            'path': folder ~ '/' ~ name ~ '.' ~ local_md5(row.stamp ~ fingerprint) ~ '.parquet',
+            'path': folder ~ '/' ~ name ~ '.' ~ local_md5(row.stamp)[:16] ~ '.' ~ fingerprint[:16] ~ '.parquet',
             'filter': "provider = '" ~ row.provider ~ "' and dataset = '" ~ row.dataset ~ "' and scope = '" ~ row.scope
                 ~ "' and billing_period = date '" ~ row.billing_period ~ "' and delivery_id in ('"
                 ~ row.delivery_ids | replace(',', "', '") ~ "')",

@@ -31,7 +31,7 @@ select
     commitment_discount_unit as CommitmentDiscountUnit,
     consumed_quantity as ConsumedQuantity,
     consumed_unit as ConsumedUnit,
-    contract_applied as ContractApplied,
+    {{ contract_applied() }} as ContractApplied,
     contracted_cost as ContractedCost,
     contracted_unit_price as ContractedUnitPrice,
     effective_cost as EffectiveCost,

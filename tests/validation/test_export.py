@@ -57,7 +57,7 @@ def test_a_period_and_a_provider_choose_rows(warehouse: Path, tmp_path: Path) ->
         ("focus.xlsx", [], ".parquet"),
         ("focus.parquet", ["--version", "1.4"], "focus_1_4"),
         ("focus.parquet", ["--provider", "nobody"], "cloud, other"),
-        ("focus.parquet", ["--provider", "other", "--period", "2026-09"], "no charge matches"),
+        ("focus.parquet", ["--provider", "other", "--period", "2026-09"], "no row matches"),
     ],
 )
 def test_what_cannot_be_written_is_a_message_and_no_file(
