@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup demo fixtures build test fuzz lint docs validate
+.PHONY: setup demo fixtures build test fuzz bench lint docs validate
 
 FIXTURES := build/fixtures
 
@@ -24,6 +24,9 @@ test: ## all tests
 
 fuzz: ## a thousand mutated bills of each provider, landed and reconciled
 	CLOUDTALLY_FUZZ_CASES=1000 uv run pytest tests/fuzz
+
+bench: ## the pipeline against a hand-written statement; writes docs/performance.md
+	uv run python -m benchmarks
 
 lint: ## code style, Python and SQL
 	uv run ruff check .

@@ -35,7 +35,7 @@ class Dataset:
     issuer: Path = ()  # who billed, where the data says it
     null_text: str = ""  # a text that stands for null
     export_time: str | None = None
-    appends: bool = False  # deliveries add up over intervals of export_time
+    appends: str = ""  # the provider whose deliveries add up over intervals of export_time
 
 
 def _legacy(name: str) -> Path:
@@ -104,7 +104,7 @@ def _gcp(name: str) -> Dataset:
         dates=("usage_start_time",),
         typed=True,
         export_time="export_time",
-        appends=True,
+        appends="gcp",
     )
 
 
@@ -135,6 +135,8 @@ DATASETS: dict[str, Dataset] = {
             dates=("ChargePeriodStart",),
             issuer=("ProviderName", "ServiceProviderName", "InvoiceIssuerName"),
             null_text="NULL",
+            export_time="x_ExportTime",
+            appends="gcp",
         ),
     )
 }

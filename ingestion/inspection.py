@@ -56,7 +56,7 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
     checks.require_columns(table, dataset)
     tested = checks.checks(table, dataset)
     export_time = "cast(null as timestamptz)"
-    if dataset.export_time and dataset.export_time in table.paths:
+    if dataset.export_time and dataset.export_time.lower() in table.paths:
         export_time = f"try_cast({tables.reference(dataset.export_time)} as timestamptz)"
     groups = tables.run(
         con,
@@ -69,13 +69,14 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
             count(*),
             epoch_us(min({export_time})),
             epoch_us(max({export_time})),
-            {checks.month_read(table, dataset)} as month
+            {checks.month_read(table, dataset)} as month,
+            count({export_time})
             {"".join(f", count(*) filter (where {check.fails})" for check in tested)}
         from {table.sql}
-        group by 1, 2, 3, month
+        group by 1, 2, 3, 7
         """,
     )
-    failing = [check for place, check in enumerate(tested) if any(group[7 + place] for group in groups)]
+    failing = [check for place, check in enumerate(tested) if any(group[8 + place] for group in groups)]
     for check in failing:
         if check.wrong.kind != "value":
             check.report(con)
@@ -85,12 +86,22 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
     for check in failing:
         check.report(con)
     _read_as_declared(con, table, dataset)
+    interval = _interval(dataset, groups)
     return Contents(
         rows=sum(parts.values()),
         parts=tuple(Part(*key, rows) for key, rows in sorted(parts.items())),
-        export_time_from=_moment(min((g[4] for g in groups if g[4] is not None), default=None)),
-        export_time_to=_moment(max((g[5] for g in groups if g[5] is not None), default=None)),
+        export_time_from=_moment(interval[0]),
+        export_time_to=_moment(interval[1]),
     )
+
+
+def _interval(dataset: Dataset, groups: list[tuple]) -> tuple[int | None, int | None]:
+    """First and last export time. Of a FOCUS file only Google's rows count, and only if each has one."""
+    timed = [g for g in groups if not dataset.issuer or issuer_slug(g[2] or "") == dataset.appends]
+    if dataset.issuer and any(g[7] < g[3] for g in timed):
+        return None, None
+    firsts, lasts = ([g[place] for g in timed if g[place] is not None] for place in (4, 5))
+    return min(firsts, default=None), max(lasts, default=None)
 
 
 def _read_as_declared(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> None:

@@ -69,7 +69,7 @@ def judge(new: Delivery, existing: list[Delivery], newer_beside: bool = False) -
 def _vanishing(new: Delivery, counting: dict[Key, list[Delivery]]) -> Verdict | None:
     for part in new.slices:
         for old in counting.get(_key(new, part), ()):
-            if old.order > new.order or (_appends(new) and not _overlap(new, old)):
+            if old.order > new.order or (_appends(_key(new, part)) and not _overlap(new, old)):
                 continue
             held = {a for p in old.slices if _key(old, p) == _key(new, part) for a in p.billing_account_ids}
             lost = sorted(held - set(part.billing_account_ids))
@@ -93,7 +93,8 @@ def covers(newer: Delivery, older: Delivery) -> bool:
     """Whether the newer delivery's interval of export_time holds the whole of the older one's."""
     times = (newer.export_time_from, older.export_time_from, older.export_time_to, newer.export_time_to)
     if None in times:
-        return (
+        # a FOCUS file that does not say when its rows were exported is a whole month, as is what replaces it
+        return newer.dataset == "focus" or (
             newer.export_time_from == older.export_time_from and newer.export_time_to == older.export_time_to
         )
     start, first, last, end = (parse_time(text) for text in times)
@@ -109,13 +110,14 @@ def _overlap(one: Delivery, other: Delivery) -> bool:
 
 
 def _counting(key: Key, named: list[Delivery]) -> list[Delivery]:
-    if not DATASETS[key[0]].appends:
+    if not _appends(key):
         return named[-1:]
     return [d for place, d in enumerate(named) if not any(covers(newer, d) for newer in named[place + 1 :])]
 
 
-def _appends(delivery: Delivery) -> bool:
-    return DATASETS[delivery.dataset].appends
+def _appends(key: Key) -> bool:
+    dataset, _, provider, _ = key
+    return DATASETS[dataset].appends == provider
 
 
 def _key(delivery: Delivery, part: Slice) -> Key:

@@ -38,7 +38,7 @@ class Shape:
                 continue
             if name.lower() not in self.paths:
                 found.append(name)
-            else:
+            elif str(self.kinds.get(name.lower())) != "JSON":
                 found += [path for path in paths(name, kind)[1:] if path.lower() not in self.paths]
         return tuple(found)
 

@@ -4,7 +4,7 @@
 -#}
 {%- macro raw_view(raw, source) -%}
     {%- set files = run_query(
-        "select format, path, column_names from " ~ raw ~ ".delivery_files where dataset = '" ~ source.name
+        "select format, path, column_names, coalesce(nested_columns, '') as nested_columns from " ~ raw ~ ".delivery_files where dataset = '" ~ source.name
         ~ "' and format <> 'empty' and delivery_id in (select delivery_id from " ~ raw ~ ".current_slices where is_current = 1) order by path"
     ) -%}
     select
@@ -17,16 +17,32 @@
         cast(null as varchar) as delivery_id, cast(null as varchar) as scope, cast(null as varchar) as row_id
     where 1 = 0
     {%- for format, row_id in [('parquet', 'file_row_number'), ('csv', 'uuidv7()'), ('json', 'uuidv7()')] -%}
-        {%- set of_format = files.rows | selectattr('format', 'eq', format) | list -%}
-        {%- if of_format %}
+        {%- for of_format in alike(files.rows | selectattr('format', 'eq', format) | list, source) %}
     union all by name
     select {{ raw_columns(source, format, of_format) }},
         regexp_extract(filename, 'delivery=([^/]+)/', 1) as delivery_id,
         regexp_extract(filename, '([^/]+)/exported=', 1) as scope,
         concat(substr(md5(regexp_extract(filename, 'delivery=.*$')), 1, 8), '-', {{ row_id }}) as row_id
     from {{ read_files(format, of_format | map(attribute='path') | list, source) }}
-        {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
+{%- endmacro -%}
+
+{#-
+    Files that one reader can read together: a column declared as JSON is text in one vendor's Parquet files, a map or a
+    list in another's, and those cannot be united by name.
+-#}
+{%- macro alike(files, source) -%}
+    {%- set wanted = source.columns.values() | selectattr('data_type', 'equalto', 'json') | map(attribute='name') | map('lower') | list -%}
+    {%- set groups = {} -%}
+    {%- for file in files -%}
+        {%- set kinds = [] -%}
+        {%- for nested in file.nested_columns.split('\n') if nested.split(':')[0] in wanted -%}
+            {%- do kinds.append(nested) -%}
+        {%- endfor -%}
+        {%- do groups.setdefault(kinds | sort | join(' '), []).append(file) -%}
+    {%- endfor -%}
+    {{- return(groups.values() | list) -}}
 {%- endmacro -%}
 
 {#-
@@ -51,6 +67,10 @@
             {%- do values.append(typed(quoted(name), column.data_type | lower, format)) -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' -%}
+        {#- what a format's CSV reads as null is null in its Parquet files too -#}
+        {%- if format == 'parquet' and column.data_type == 'varchar' and source.meta.get('null_texts') -%}
+            {%- set value = 'nullif(cast(' ~ value ~ " as varchar), '')" -%}
+        {%- endif -%}
         {%- do selected.append(value ~ ' as ' ~ quoted(column.name)) -%}
     {%- endfor -%}
     {%- for packed, slashed in source.meta.get('pack', {}).items() -%}
@@ -86,7 +106,7 @@
         {{- return('try_cast(' ~ name ~ ' as json)') -}}
     {%- elif data_type.startswith('map') and format == 'csv' -%}
         {{- return('cast(try_cast(' ~ name ~ ' as json) as ' ~ data_type ~ ')') -}}
-    {%- elif format != 'json' and data_type in ['double', 'timestamp'] -%}
+    {%- elif format != 'json' and data_type.split('(')[0] in ['double', 'decimal', 'timestamp', 'timestamptz'] -%}
         {{- return('cast(' ~ name ~ ' as ' ~ data_type ~ ')') -}}
     {%- else -%}
         {{- return(name) -}}

@@ -50,7 +50,11 @@
         select delivery_id, dataset, folder || \'/\' || file.path as path, file.format,
             array_to_string(list_transform(
                 list_filter(columns, lambda c: c.formats is null or list_contains(c.formats, file.format)), lambda c: c.name
-            ), chr(10)) as column_names
+            ), chr(10)) as column_names,
+            array_to_string(list_transform(
+                list_filter(columns, lambda c: regexp_matches(c.type, \'^(MAP|STRUCT)|]$\')),
+                lambda c: lower(c.name) || \':\' || regexp_extract(c.type, \'^MAP|]$\')
+            ), chr(10)) as nested_columns
         from (select delivery_id, dataset, folder, columns, unnest(files) as file from delivered)'
     ) -%}
     {%- do run_query('drop table delivered') -%}

@@ -5,7 +5,8 @@
     deliveries and this model's code give; then the view is switched to all new files at once, and files that it no
     longer names are removed. So a kill at any moment leaves the old ledger whole, and the next run goes on from there.
     The model is a plain select over all slices; its columns must hold what slice_filter() filters on.
-    Slices are selected several at once, up to var rows_per_pass, because each select opens every file of the sources.
+    Small slices are selected several at once, up to var rows_per_pass, because each select opens every file of the
+    sources; a slice with a pass of its own goes straight to its file, for a table between would write it twice.
     Config: datasets, the datasets whose slices the model holds (all when left out).
 -#}
 {%- materialization sliced, adapter='duckdb' -%}
@@ -22,19 +23,21 @@
     {%- set stale = wanted | rejectattr('path', 'in', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
     {%- set written = namespace(slices=0) -%}
     {%- for slices in passes_of(stale, var('rows_per_pass') | int) -%}
-        {%- do run_query(
-            'create or replace temp table slices_of_pass as select * from (' ~ sql ~ ') as slices where ('
-            ~ slices | map(attribute='filter') | join(') or (') ~ ')'
-        ) -%}
+        {%- if slices | length > 1 -%}
+            {%- do run_query(
+                'create or replace temp table slices_of_pass as select * from (' ~ sql ~ ') as slices where ('
+                ~ slices | map(attribute='filter') | join(') or (') ~ ')'
+            ) -%}
+        {%- endif -%}
         {%- for slice in slices -%}
             {%- set written.slices = written.slices + 1 -%}
             {%- do log(model.name ~ ': slice ' ~ written.slices ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
             {%- call statement('slice') -%}
-                copy (select * from slices_of_pass as slices where {{ slice.filter }})
+                copy (select * from {{ 'slices_of_pass' if slices | length > 1 else '(' ~ sql ~ ')' }} as slices where {{ slice.filter }})
                 to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
             {%- endcall -%}
         {%- endfor -%}
-        {%- do run_query('drop table slices_of_pass') -%}
+        {%- do run_query('drop table if exists slices_of_pass') -%}
     {%- endfor -%}
 
     {%- call statement('main') -%}

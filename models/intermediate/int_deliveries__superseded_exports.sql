@@ -1,5 +1,6 @@
 -- Google's export is append only: inside its own interval of export_time a newer delivery replaces what older ones
--- hold; outside it they add up. A delivery without export times replaces the periods it names.
+-- hold; outside it they add up. A delivery without export times replaces the periods it names. A FOCUS file, which may
+-- hold chosen months alone, replaces only inside the months that it names.
 with deliveries as (
     select
         slices.delivery_id,
@@ -12,7 +13,6 @@ with deliveries as (
         slices.export_time_to
     from {{ source('lake', 'current_slices') }} as slices
     where slices.provider = 'gcp'
-        and slices.dataset in ('gcp_detailed', 'gcp_standard')
 )
 
 select distinct
@@ -30,4 +30,9 @@ inner join deliveries as newer
             older.exported_at < newer.exported_at
             or (older.exported_at = newer.exported_at and older.landed_at < newer.landed_at)
         )
-where newer.export_time_from is not null or older.billing_period = newer.billing_period
+where ((newer.export_time_from is not null and older.dataset <> 'focus') or older.billing_period = newer.billing_period)
+    -- intervals that do not meet replace nothing, and must not change the stamp of the older one's slices
+    and case
+        when newer.export_time_from > older.export_time_to or newer.export_time_to < older.export_time_from then 0
+        else 1
+    end = 1

@@ -35,27 +35,27 @@ sides as (
     select
         steps.delivery_id as step_delivery_id,
         1 as is_after,
-        after.*
+        newer.*
     from steps
-    inner join {{ ref('int_deliveries__states') }} as after
-        on steps.provider = after.provider
-            and steps.dataset = after.dataset
-            and steps.scope = after.scope
-            and steps.billing_period = after.billing_period
-            and steps.delivery_id = after.delivery_id
+    inner join {{ ref('int_deliveries__states') }} as newer
+        on steps.provider = newer.provider
+            and steps.dataset = newer.dataset
+            and steps.scope = newer.scope
+            and steps.billing_period = newer.billing_period
+            and steps.delivery_id = newer.delivery_id
     where steps.previous_delivery_id is not null
     union all
     select
         steps.delivery_id as step_delivery_id,
         0 as is_after,
-        before.*
+        older.*
     from steps
-    inner join {{ ref('int_deliveries__states') }} as before
-        on steps.provider = before.provider
-            and steps.dataset = before.dataset
-            and steps.scope = before.scope
-            and steps.billing_period = before.billing_period
-            and steps.previous_delivery_id = before.delivery_id
+    inner join {{ ref('int_deliveries__states') }} as older
+        on steps.provider = older.provider
+            and steps.dataset = older.dataset
+            and steps.scope = older.scope
+            and steps.billing_period = older.billing_period
+            and steps.previous_delivery_id = older.delivery_id
 ),
 
 compared as (

@@ -1,12 +1,14 @@
 """FOCUS 1.0 to 1.4 of any data generator, and as the clouds' own exports under their own names."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from outcomes import only, refused
 from tiny_bills import focus_row
 
-from ingestion import land
+from ingestion import land, rules
+from ingestion.lake import Lake
 
 VERSIONS = {
     "1.0": {},
@@ -151,3 +153,63 @@ def test_cur2_and_focus_exports_in_one_bucket(bills, lake):
     manifest = {"columns": [{"name": name} for name in focus_row()], "dataFiles": ["s3://bucket/focus/f.csv"]}
     bills.write("focus/f-Manifest.json", json.dumps(manifest))
     assert {d.dataset for d in land("aws", str(bills.root), lake).landed} == {"cur2", "focus"}
+
+
+def google_row(exported, day=5, **changes):
+    return focus_row(
+        ProviderName="Google Cloud",
+        BillingPeriodStart="2026-01-01T08:00:00Z",
+        ChargePeriodStart=f"2026-01-0{day}T00:00:00Z",
+        x_ExportTime=exported,
+        **changes,
+    )
+
+
+def landed_interval(bills, lake, rows):
+    delivery = only(land("focus", str(bills.write("g.csv", rows)), lake))
+    return delivery.export_time_from, delivery.export_time_to
+
+
+def test_googles_export_times_are_recorded(bills, lake):
+    rows = [google_row("2026-01-07T01:02:03.5Z"), google_row("2026-01-06 00:00:00 UTC", 6)]
+    wanted = ("2026-01-06T00:00:00.000000Z", "2026-01-07T01:02:03.500000Z")
+    assert landed_interval(bills, lake, rows) == wanted
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [google_row("2026-01-07T00:00:00Z"), google_row("", 6)],
+        [focus_row(x_ExportTime="2026-01-07T00:00:00Z")],
+        [focus_row()],
+    ],
+    ids=["a row without", "another cloud's", "no such column"],
+)
+def test_export_times_that_do_not_count(bills, lake, rows):
+    assert landed_interval(bills, lake, rows) == (None, None)
+
+
+def counted(lake):
+    """The last export days of the deliveries that count for Google's January."""
+    (held,) = (
+        ids for key, ids in rules.current(Lake(lake).deliveries()).items() if key[2:] == ("gcp", "2026-01-01")
+    )
+    return [delivery.export_time_to and delivery.export_time_to[:10] for delivery in held]
+
+
+@pytest.mark.parametrize(
+    ("extracts", "count"),
+    [
+        ([["2026-01-06"], ["2026-01-07"]], ["2026-01-06", "2026-01-07"]),
+        ([["2026-01-06"], ["2026-01-06", "2026-01-07"]], ["2026-01-07"]),
+        ([["2026-01-06"], [""]], [None]),
+        ([[""], ["2026-01-07"]], ["2026-01-07"]),
+    ],
+    ids=["add up", "a wider one replaces", "a whole month replaces", "a whole month is replaced"],
+)
+def test_googles_extracts_add_up_by_export_time(bills, lake, extracts, count):
+    for day, times in enumerate(extracts, 1):
+        rows = [google_row(time, number, BilledCost=f"{day}") for number, time in enumerate(times, 1)]
+        bill = bills.write("g.csv", rows, at=datetime(2026, 2, day, tzinfo=UTC))
+        assert len(land("focus", str(bill), lake).landed) == 1
+    assert counted(lake) == count

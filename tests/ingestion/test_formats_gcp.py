@@ -126,21 +126,17 @@ def test_googles_own_focus(bills, lake, format):
         select '0A-0B' as "BillingAccountId", timestamptz '2026-01-01 08:00:00+00' as "BillingPeriodStart",
             timestamptz '2026-01-31 23:00:00+00' as "ChargePeriodStart", 'Usage' as "ChargeCategory",
             1.5::decimal(38, 9) as "BilledCost", 'EUR' as "BillingCurrency", 'Google Cloud' as "ProviderName",
-            [{'Key': 'k', 'Value': 'v'}] as "x_Labels"
+            [{'Key': 'k', 'Value': 'v'}] as "x_Labels", 1.5 as "x_Cost"
     """
     bill = bills.parquet("f.parquet", select)
     if format == "csv":
         row = {
             "BillingAccountId": "0A-0B", "BillingPeriodStart": "2026-01-01 08:00:00 UTC",
             "ChargePeriodStart": "2026-01-31 23:00:00 UTC", "ChargeCategory": "Usage", "BilledCost": "1.5",
-            "BillingCurrency": "EUR", "ProviderName": "Google Cloud", "x_Labels": "[]",
+            "BillingCurrency": "EUR", "ProviderName": "Google Cloud", "x_Labels": "[]", "x_Cost": "1.5",
         }  # fmt: skip
         bill = bills.write("f.csv", [row])
     for provider in ("gcp", "focus"):
         delivery = only(land(provider, str(bill), lake / provider))
-        assert (delivery.dataset, delivery.scope, delivery.unknown_columns) == (
-            "focus",
-            "0A-0B",
-            ("x_Labels",),
-        )
+        assert (delivery.dataset, delivery.scope, delivery.unknown_columns) == ("focus", "0A-0B", ("x_Cost",))
         assert [(s.provider, s.billing_period) for s in delivery.slices] == [("gcp", "2026-01-01")]

@@ -46,7 +46,8 @@ classified as (
                 then coalesce(line_item_net_unblended_cost, 0)
             when payers.is_net = 1 then coalesce(line_item_net_unblended_cost, line_item_unblended_cost, 0)
             else coalesce(line_item_unblended_cost, 0)
-        end as charged_cost
+        end as charged_cost,
+        case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then 1 else 0 end as tells_unused
     from line_items
     left join payers
         on line_items.delivery_id = payers.delivery_id
@@ -57,13 +58,37 @@ classified as (
         and coalesce(line_item_operation, '') not in ('ECSTask-EC2', 'EKSPod-EC2')
 ),
 
-charges as (
+-- What a fee left unused becomes a row of its own. A join with the parts of a row reads the bill once; a union of two
+-- selects would hold all of it in memory.
+parts as (
     select
-        *,
-        'charge' as charge_part,
-        line_item_usage_amount as usage_amount,
-        case when charge_kind = 'plan usage' then 0 else charged_cost end as billed_cost,
+        0 as tells_unused,
+        'charge' as charge_part
+    union all
+    select
+        1 as tells_unused,
+        'charge' as charge_part
+    union all
+    select
+        1 as tells_unused,
+        'unused' as charge_part
+),
+
+all_charges as (
+    select
+        classified.*,
+        parts.charge_part,
         case
+            when parts.charge_part = 'charge' then line_item_usage_amount
+            when line_item_line_item_type = 'RIFee' then reservation_unused_quantity
+        end as usage_amount,
+        case
+            when parts.charge_part = 'unused' or charge_kind = 'plan usage' then 0
+            else charged_cost
+        end as billed_cost,
+        case
+            when parts.charge_part = 'unused'
+                then {{ aws_unused_cost('line_item_line_item_type', 'is_net') }}
             when charge_kind = 'commitment' then 0
             when charge_kind = 'reserved usage' and is_net = 1
                 then coalesce(reservation_net_effective_cost, reservation_effective_cost, 0)
@@ -74,6 +99,7 @@ charges as (
             else charged_cost
         end as effective_cost,
         case
+            when parts.charge_part = 'unused' then 0
             when charge_kind in ('usage', 'reserved usage', 'plan usage')
                 then coalesce(nullif(pricing_public_on_demand_cost, 0), line_item_unblended_cost, 0)
             -- a spot price is its own list price: on-demand beside it would invent savings
@@ -82,6 +108,7 @@ charges as (
             else charged_cost
         end as list_cost,
         case
+            when parts.charge_part = 'unused' then 0
             when
                 charge_kind = 'reserved usage'
                 then coalesce(pricing_public_on_demand_cost, line_item_unblended_cost, 0)
@@ -89,26 +116,8 @@ charges as (
             else charged_cost
         end as contracted_cost
     from classified
-),
-
-unused as (
-    select
-        *,
-        'unused' as charge_part,
-        case when line_item_line_item_type = 'RIFee' then reservation_unused_quantity end as usage_amount,
-        0 as billed_cost,
-        {{ aws_unused_cost('line_item_line_item_type', 'is_net') }} as effective_cost,
-        0 as list_cost,
-        0 as contracted_cost
-    from classified
-    where line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee')
-),
-
-all_charges as (
-    select * from charges
-    union all
-    select * from unused
-    where effective_cost <> 0
+    inner join parts
+        on classified.tells_unused = parts.tells_unused
 )
 
 -- An instance that containers shared gives a row for each share; costs and quantities here are the whole instance's.
@@ -125,3 +134,5 @@ left join {{ ref('base_aws__splits') }} as splits
     on all_charges.delivery_id = splits.delivery_id
         and all_charges.row_id = splits.row_id
         and all_charges.charge_part = 'charge'
+where all_charges.charge_part = 'charge'
+    or all_charges.effective_cost <> 0

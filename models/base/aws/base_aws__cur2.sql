@@ -44,7 +44,8 @@ select
     nullif({{ map_value('product', 'product_name') }}, '') as product_name,
     case
         when tags is not null then {{ strip_key_prefix(as_json_text('tags'), 'resourceTags/(user:)?') }}
-        else {{ strip_key_prefix(as_json_text('resource_tags'), 'user_') }}
+        -- every key starts so; plain replaces do what strip_key_prefix would, several times as fast
+        else replace(replace({{ as_json_text('resource_tags') }}, '{"user_', '{"'), ',"user_', ',"')
     end as tags,
 
     -- time

@@ -1,14 +1,24 @@
 -- How containers (ECS tasks, EKS pods) shared the instances they ran on: AWS adds rows that repeat an instance in
 -- shares of its cost. They replace the instance's row here and add nothing; what was idle is spread as AWS spreads it.
-with line_items as (
+-- The two imports name their own columns and rows: one shared import would be held in memory for both.
+with instances as (
     select
         delivery_id,
         row_id,
-        line_item_operation,
-        line_item_line_item_type,
+        line_item_resource_id,
+        line_item_usage_start_date
+    from {{ ref('base_aws__line_items') }}
+    where line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+        and line_item_operation like 'RunInstances%'
+        and product_instance_type is not null
+),
+
+line_items as (
+    select
+        delivery_id,
+        row_id,
         line_item_resource_id,
         line_item_usage_start_date,
-        product_instance_type,
         pricing_unit,
         tags,
         split_line_item_parent_resource_id,
@@ -16,6 +26,8 @@ with line_items as (
         split_line_item_split_usage,
         split_line_item_split_usage_ratio
     from {{ ref('base_aws__line_items') }}
+    where line_item_operation in ('ECSTask-EC2', 'EKSPod-EC2')
+        and split_line_item_parent_resource_id is not null
 ),
 
 containers as (
@@ -32,8 +44,6 @@ containers as (
             order by line_item_resource_id, row_id
         ) as split_number
     from line_items
-    where line_item_operation in ('ECSTask-EC2', 'EKSPod-EC2')
-        and split_line_item_parent_resource_id is not null
 ),
 
 shares as (
@@ -57,11 +67,8 @@ select
     shares.tags as container_tags,
     shares.split_line_item_split_usage as container_usage,
     coalesce(shares.pricing_unit, 'Units') as container_unit
-from line_items as instances
+from instances
 inner join shares
     on instances.delivery_id = shares.delivery_id
         and instances.line_item_resource_id = shares.split_line_item_parent_resource_id
         and instances.line_item_usage_start_date = shares.line_item_usage_start_date
-where instances.line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
-    and instances.line_item_operation like 'RunInstances%'
-    and instances.product_instance_type is not null

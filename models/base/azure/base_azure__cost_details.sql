@@ -61,7 +61,7 @@ select
     -- benefits
     lower(coalesce(nullif(benefitId, ''), nullif(ReservationId, ''))) as benefit_id,
     coalesce(nullif(benefitName, ''), ReservationName) as benefit_name,
-    Term as term,
+    Term as benefit_term,
 
     -- quantities, prices and costs; MCA prices are in the pricing currency
     trim(UnitOfMeasure) as unit_of_measure,

@@ -78,6 +78,15 @@ commitments as (
         max(reservations) as hourly_quantity
     from committed
     group by delivery_id, dataset, scope, billing_period, commitment_discount_id
+),
+
+timed as (
+    select
+        *,
+        {{ dbt.datediff(
+            'starts_at', 'ends_at', 'hour'
+        ) }} as term_hours
+    from commitments
 )
 
 select
@@ -91,6 +100,6 @@ select
     payment_option,
     starts_at,
     ends_at,
-    {{ money('hourly_cost * ' ~ dbt.datediff('starts_at', 'ends_at', 'hour')) }} as commitment_cost,
-    hourly_quantity * {{ dbt.datediff('starts_at', 'ends_at', 'hour') }} as commitment_quantity
-from commitments
+    {{ money('hourly_cost * term_hours') }} as commitment_cost,
+    hourly_quantity * term_hours as commitment_quantity
+from timed

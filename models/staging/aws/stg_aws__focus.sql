@@ -56,7 +56,7 @@ select
 
     -- accounts
     bill_payer_account_id as billing_account_id,
-    bill_payer_account_name as billing_account_name,
+    coalesce(bill_payer_account_name, bill_payer_account_id) as billing_account_name,
     'Billing Account' as billing_account_type,
     line_item_usage_account_id as sub_account_id,
     coalesce(line_item_usage_account_name, line_item_usage_account_id) as sub_account_name,

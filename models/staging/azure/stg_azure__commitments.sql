@@ -1,8 +1,8 @@
 {{ config(datasets=['azure_actual', 'azure_amortized']) }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
--- What Azure's cost details say of the terms of reservations and savings plans, and no FOCUS column holds. A benefit paid
--- at once tells its start by the day of its purchase; one paid by the month does not say when the payments began.
+-- What Azure's cost details say of the terms of reservations and savings plans, and no FOCUS column holds. A benefit
+-- paid at once tells its start by the day of its purchase; one paid by the month does not say when payments began.
 with benefits as (
     select
         delivery_id,
@@ -13,8 +13,8 @@ with benefits as (
         charge_date,
         quantity,
         cost,
-        cast({{ regexp_capture('term', '([0-9]+)') }} as integer) * case when lower(term) like '%y%' then 12 else 1 end
-            as term_months,
+        cast({{ regexp_capture('benefit_term', '([0-9]+)') }} as integer)
+        * case when lower(benefit_term) like '%y%' then 12 else 1 end as term_months,
         case
             when charge_type <> 'Purchase' then null
             when billing_frequency = 'OneTime' then 'upfront'

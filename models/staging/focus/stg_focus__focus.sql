@@ -1,15 +1,19 @@
 {{ config(datasets=['focus']) }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
--- A native FOCUS file already is what the ledger wants: types are set, what later versions brought is filled where the
--- file tells it, and nothing is corrected. A generator's mistakes stay visible in the tests' warnings.
+-- A native FOCUS file already is what the ledger wants: types are set, and what its version or its writer leaves out is
+-- filled where the file tells it. Costs, prices and quantities are never corrected: a generator's mistakes stay visible
+-- in the tests' warnings.
 with charges as (
     select
-        focus.*,
-        {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
-        -- fourteen hours on, the local midnight of every time zone lies in its own month
-        {{ month_of(dbt.dateadd('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
-    from {{ source('focus', 'focus') }} as focus
+        charges.*,
+        -- as many days after its start as the month has: the local midnight of any time zone, in summer time or not
+        {{ dbt.dateadd(
+            'day', dbt.datediff('billing_period', dbt.dateadd('month', 1, 'billing_period'), 'day'),
+            utc_timestamp('BillingPeriodStart'),
+        ) }} as next_period_start,
+        {{ exclusive_end(utc_timestamp('BillingPeriodEnd')) }} as period_end
+    from {{ ref('base_focus__charges') }} as charges
 )
 
 select
@@ -30,7 +34,7 @@ select
     case when SubAccountId is not null then coalesce(SubAccountName, SubAccountId) end as sub_account_name,
     case when SubAccountId is not null then coalesce(SubAccountType, 'Sub Account') end as sub_account_type,
     BillingCurrency as billing_currency,
-    InvoiceId as invoice_id,
+    coalesce(InvoiceId, x_InvoiceId) as invoice_id,
     InvoiceDetailId as invoice_detail_id,
     coalesce(InvoiceIssuerName, ProviderName, ServiceProviderName) as invoice_issuer_name,
     coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName) as provider_name,
@@ -39,17 +43,17 @@ select
     coalesce(HostProviderName, ProviderName, InvoiceIssuerName) as host_provider_name,
 
     -- charge
-    ChargeCategory as charge_category,
-    ChargeClass as charge_class,
+    charges.charge_category,
+    charges.charge_class,
     ChargeDescription as charge_description,
-    coalesce(ChargeFrequency, case when ChargeCategory = 'Usage' then 'Usage-Based' else 'One-Time' end)
-        as charge_frequency,
+    coalesce(
+        charges.charge_frequency, case when charges.charge_category = 'Usage' then 'Usage-Based' else 'One-Time' end
+    ) as charge_frequency,
 
     -- service
     coalesce(ServiceName, 'Unnamed service') as service_name,
-    coalesce(ServiceCategory, 'Other') as service_category,
-    coalesce(ServiceSubcategory, {{ dbt.concat(["'Other ('", "coalesce(ServiceCategory, 'Other')", "')'"]) }})
-        as service_subcategory,
+    charges.service_category,
+    charges.service_subcategory,
 
     -- sku
     SkuId as sku_id,
@@ -64,20 +68,20 @@ select
     RegionId as region_id,
     case when RegionId is not null then coalesce(RegionName, RegionId) end as region_name,
     AvailabilityZone as availability_zone,
-    {{ as_json_text('Tags') }} as tags,
+    charges.tags_text as tags,
 
     -- commitment
     CommitmentDiscountId as commitment_discount_id,
-    CommitmentDiscountCategory as commitment_discount_category,
+    charges.commitment_discount_category,
     CommitmentDiscountType as commitment_discount_type,
     CommitmentDiscountName as commitment_discount_name,
-    CommitmentDiscountStatus as commitment_discount_status,
+    charges.commitment_discount_status,
     cast(CommitmentDiscountQuantity as double) as commitment_discount_quantity,
     CommitmentDiscountUnit as commitment_discount_unit,
     {{ as_json_text('CommitmentProgramEligibilityDetails') }} as commitment_program_eligibility_details,
     {{ as_json_text('ContractApplied') }} as contract_applied,
     CapacityReservationId as capacity_reservation_id,
-    CapacityReservationStatus as capacity_reservation_status,
+    charges.capacity_reservation_status,
 
     -- allocation
     AllocatedMethodId as allocated_method_id,
@@ -87,7 +91,7 @@ select
     {{ as_json_text('AllocatedTags') }} as allocated_tags,
 
     -- prices and quantities
-    PricingCategory as pricing_category,
+    charges.pricing_category,
     cast(PricingQuantity as double) as pricing_quantity,
     PricingUnit as pricing_unit,
     cast(ConsumedQuantity as double) as consumed_quantity,
@@ -103,15 +107,20 @@ select
     {{ money('coalesce(EffectiveCost, BilledCost, 0)') }} as effective_cost,
     {{ money('coalesce(ListCost, BilledCost, 0)') }} as list_cost,
     {{ money('coalesce(ContractedCost, BilledCost, 0)') }} as contracted_cost,
-    {{ money('cast(PricingCurrencyEffectiveCost as double)') }} as pricing_currency_effective_cost,
+    {{ money('PricingCurrencyEffectiveCost') }} as pricing_currency_effective_cost,
 
     -- time
     {{ utc_timestamp('BillingPeriodStart') }} as billing_period_start,
-    coalesce(
-        {{ utc_timestamp('BillingPeriodEnd') }},
-        {{ dbt.dateadd('month', 1, utc_timestamp('BillingPeriodStart')) }}
-    )
-        as billing_period_end,
+    -- FOCUS ends are exclusive; an end on the last day of the period is that day itself
+    case
+        when
+            period_end is null
+            or {{ dbt.datediff(
+                'period_end', 'next_period_start', 'hour'
+            ) }} between 16 and 32
+            then next_period_start
+        else period_end
+    end as billing_period_end,
     {{ utc_timestamp('ChargePeriodStart') }} as charge_period_start,
     coalesce({{ utc_timestamp('ChargePeriodEnd') }}, {{ dbt.dateadd('day', 1, utc_timestamp('ChargePeriodStart')) }})
         as charge_period_end

@@ -1,8 +1,8 @@
 {{ config(datasets=['gcp_detailed', 'gcp_standard']) }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
--- What Google's fees say of their commitment's term, and no FOCUS column holds: its length, in the words of the SKU. The
--- export tells no start, no end and no total.
+-- What Google's fees say of their commitment's term, and no FOCUS column holds: its length, in the words of the SKU.
+-- The export tells no start, no end and no total.
 select
     'gcp' as provider,
     billing_period,

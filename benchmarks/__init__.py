@@ -1,0 +1,1 @@
+"""Benchmarks: the pipeline beside a bare limit, on generated bills of any size. Nothing else imports it."""

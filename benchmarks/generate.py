@@ -1,0 +1,113 @@
+"""Writes large plausible bills as the providers leave them: files by month, and their manifests.
+
+Here: paths, chunks and manifests. Not here: the rows, which bills/*.sql make from row numbers alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from demo import aws_schema
+
+BILLS = Path(__file__).parent / "bills"
+CHUNK = 1_000_000  # rows of a file
+FIRST_MONTH = date(2023, 1, 1)
+PAYER = "100000000000"
+
+
+def months(count: int) -> list[date]:
+    """The first ``count`` months of the benchmark's time."""
+    first = FIRST_MONTH.year * 12 + FIRST_MONTH.month - 1
+    return [date((first + k) // 12, (first + k) % 12 + 1, 1) for k in range(count)]
+
+
+def cur2(folder: Path, month: date, rows: int, run: int = 0) -> None:
+    """Write a month of a CUR 2.0 export; a later ``run`` has other rows and a newer manifest."""
+    period, name = f"BILLING_PERIOD={month:%Y-%m}", "bench-cur2"
+    empty = aws_schema.SCHEMA.empty_table()
+    keys = _write(
+        "cur2", month, rows, run, "(format parquet, compression snappy)",
+        lambda k: folder / f"cur/{name}/data/{period}/{name}-{k:05d}.snappy.parquet", empty,
+    )  # fmt: skip
+    manifest = {
+        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{PAYER}:export/{name}",
+        "executionCreatedAt": f"{exported_at(month, run).isoformat()}Z",
+        "billingPeriod": {"start": f"{month}T00:00:00.000Z", "end": f"{_next(month)}T00:00:00.000Z"},
+        "columns": [{"name": column} for column in aws_schema.NAMES],
+        "dataFiles": [f"s3://bench/{key.relative_to(folder)}" for key in keys],
+    }
+    _save(manifest, folder / f"cur/{name}/metadata/{period}/{name}-Manifest.json")
+
+
+def cur(folder: Path, month: date, rows: int, run: int = 0) -> None:
+    """Write a month of a legacy report in Parquet, with the slashed names that converters read."""
+    name, period = "bench-cur", f"{month:%Y%m%d}-{_next(month):%Y%m%d}"
+    keys = _write(
+        "cur", month, rows, run, "(format parquet, compression snappy)",
+        lambda k: folder / f"cur/{name}/{period}/{name}-{k:05d}.snappy.parquet",
+    )  # fmt: skip
+    manifest = {
+        "assemblyId": f"run-{run}",
+        "createdAt": f"{exported_at(month, run).isoformat()}Z",
+        "billingPeriod": {
+            "start": f"{month:%Y%m%d}T000000.000Z",
+            "end": f"{_next(month):%Y%m%d}T000000.000Z",
+        },
+        "reportKeys": [str(key.relative_to(folder)) for key in keys],
+    }
+    _save(manifest, folder / f"cur/{name}/{period}/{name}-Manifest.json")
+
+
+def exported_at(month: date, run: int) -> datetime:
+    """When run number ``run`` of a month's export ended: a week after the month, a day for each run."""
+    return datetime.combine(_next(month), datetime.min.time()) + timedelta(days=7 + run)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def _write(
+    bill: str,
+    month: date,
+    rows: int,
+    run: int,
+    options: str,
+    path: Callable[[int], Path],
+    empty: object = None,
+) -> list[Path]:
+    """Write ``rows`` rows in files of a chunk each and return their paths, in order."""
+    paths = []
+    sql = (BILLS / f"{bill}.sql").read_text()
+    if bill == "cur":
+        sql = f"with cur2 as ({(BILLS / 'cur2.sql').read_text()}) {sql}"
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+        connection.execute("set variable month = ?::date", [month])
+        if empty is not None:
+            connection.register("empty", empty)
+        for number, (first, last) in enumerate(_chunks(rows, run), start=1):
+            connection.execute(f"set variable first = {first}; set variable last = {last}")
+            paths.append(path(number))
+            paths[-1].parent.mkdir(parents=True, exist_ok=True)
+            select = (
+                f"select * from empty union all by name select * from ({sql})" if empty is not None else sql
+            )
+            connection.execute(f"copy ({select}) to '{paths[-1]}' {options}")
+    return paths
+
+
+def _chunks(rows: int, run: int) -> Iterator[tuple[int, int]]:
+    start = run * 1_000_000_000
+    for first in range(start, start + rows, CHUNK):
+        yield first, min(first + CHUNK, start + rows)
+
+
+def _save(manifest: dict, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(manifest, indent=2) + "\n")

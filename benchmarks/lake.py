@@ -1,0 +1,80 @@
+"""A lake of generated bills and the pipeline over it, run as a user runs it: dbt as a process of its own.
+
+Here: landing a month, forgetting what was built, one dbt run. Not here: what is compared with what.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks import generate, measure
+from ingestion import land
+
+PROJECT = Path(__file__).resolve().parents[1]
+SELECTED = ("+daily_cost", "+reconciliation")  # the ledger, its witness and these marts
+SCOPE = "benchmark"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A folder with a lake of one AWS dataset (`cur2` or `cur`); dbt's own files lie beside the lake."""
+
+    folder: Path
+    dataset: str = "cur2"
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "lake"
+
+    def add(self, month: date, rows: int, run: int = 0) -> None:
+        """Generate a month and land it; the generated files go, landing has copied them."""
+        source = self.folder / "source"
+        getattr(generate, self.dataset)(source, month, rows, run)
+        landed = land("aws", str(source), str(self.path), estate="real", scope=SCOPE)
+        if landed.refused:
+            raise RuntimeError(f"landing was refused: {landed.refused}")
+        shutil.rmtree(source)
+
+    def files(self, month: date | None = None) -> list[str]:
+        """The raw files of a month's newest delivery, or of all months when there is one delivery of each."""
+        stamp = "*" if month is None else f"{generate.exported_at(month, 0):%Y-%m}-*"
+        found = sorted(self.path.glob(f"raw/aws/{self.dataset}/*/exported={stamp}/*/*.parquet"))
+        newest = found[-1].parent if found and month else None
+        return [str(file) for file in found if newest is None or file.parent == newest]
+
+    def forget(self) -> None:
+        """Remove the ledger and the warehouse, and seed anew: the next run builds everything."""
+        shutil.rmtree(self.path / "ledger", ignore_errors=True)
+        for file in self.path.glob("warehouse.duckdb*"):
+            file.unlink()
+        self._dbt("seed")
+
+    def build(self) -> measure.Measurement:
+        """One `dbt run` of the ledger, daily_cost and reconciliation."""
+        return self._dbt("run", "--select", *SELECTED)
+
+    def stored_mb(self) -> float:
+        """Size of the ledger and the warehouse file."""
+        ledger = sum(file.stat().st_size for file in self.path.glob("ledger/*/*"))
+        return (ledger + (self.path / "warehouse.duckdb").stat().st_size) / 1e6
+
+    def map_bare(self, month: date | None = None) -> measure.Measurement:
+        """The bare limit on the same files."""
+        return measure.run(
+            [sys.executable, "-m", "benchmarks.bare_limit", "aws", str(self.folder / "bare.parquet")]
+            + self.files(month),
+            self.folder / "bare.log",
+        )
+
+    def _dbt(self, *arguments: str) -> measure.Measurement:
+        places = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        places += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        return measure.run(
+            [sys.executable, "-m", "dbt.cli.main", *arguments, *places],
+            self.folder / f"dbt-{arguments[0]}.log",
+            {"CLOUDTALLY_LAKE": str(self.path), "CLOUDTALLY_WAREHOUSE": str(self.path / "warehouse.duckdb")},
+        )
