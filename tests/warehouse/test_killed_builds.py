@@ -22,15 +22,15 @@ from quick import WANTED, Quick
 
 from orchestration.cli import main
 
-# Halts at the first message of dbt with the text in argv[1], or when a file of the ledger is about to be removed, until
+# Halts at the first message of dbt with the text in HALT_AT (dbt tells its arguments, so it is none of them), or when a file of the ledger is about to be removed, until
 # a line comes in; the messages include each statement just before it is run.
 HALTING = """
+import os
 import sys
-from pathlib import Path
 from dbt.cli.main import dbtRunner
 from orchestration import duckdb_lake
 
-text, *arguments = sys.argv[1:]
+text, arguments = os.environ["HALT_AT"], sys.argv[1:]
 halted = []
 
 def halt():
@@ -39,11 +39,13 @@ def halt():
         print("halted", flush=True)
         sys.stdin.readline()
 
-def remove_files(paths, remove=duckdb_lake.remove_files):
+removing = duckdb_lake.remove_files
+
+def remove_files(paths: list[str]) -> int:
     if text == "second removal":
-        remove(paths[:1])
+        removing(paths[:1])
         halt()
-    return remove(paths)
+    return removing(paths)
 
 duckdb_lake.remove_files = remove_files
 result = dbtRunner(callbacks=[lambda event: text in event.info.msg and halt()]).invoke(arguments)
@@ -56,10 +58,10 @@ def halting(lake: Path, text: str) -> Iterator[subprocess.Popen]:
     """A build in its own process group; killed in the end if it still runs."""
     logs = lake.parent / (lake.name + "-logs")
     process = subprocess.Popen(
-        [sys.executable, "-c", HALTING, text, "--log-level", "none", "run", *WANTED]
+        [sys.executable, "-c", HALTING, "--log-level", "none", "run", *WANTED]
         + ["--log-path", str(logs), "--target-path", str(logs / "target")],
         cwd=PROJECT,
-        env={**os.environ, "CLOUDTALLY_LAKE": str(lake), "PYTHONPATH": str(PROJECT)},
+        env={**os.environ, "CLOUDTALLY_LAKE": str(lake), "PYTHONPATH": str(PROJECT), "HALT_AT": text},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -99,15 +99,30 @@ select
     cast(ListUnitPrice as double) as list_unit_price,
     cast(ContractedUnitPrice as double) as contracted_unit_price,
     coalesce(PricingCurrency, BillingCurrency) as pricing_currency,
-    cast(PricingCurrencyListUnitPrice as double) as pricing_currency_list_unit_price,
-    cast(PricingCurrencyContractedUnitPrice as double) as pricing_currency_contracted_unit_price,
+    -- priced in the currency of the bill, both amounts are one
+    cast(coalesce(
+        PricingCurrencyListUnitPrice, case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ListUnitPrice end
+    ) as double)
+        as pricing_currency_list_unit_price,
+    cast(coalesce(
+        PricingCurrencyContractedUnitPrice,
+        case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ContractedUnitPrice end
+    ) as double)
+        as pricing_currency_contracted_unit_price,
 
     -- costs
     {{ money('coalesce(BilledCost, 0)') }} as billed_cost,
     {{ money('coalesce(EffectiveCost, BilledCost, 0)') }} as effective_cost,
     {{ money('coalesce(ListCost, BilledCost, 0)') }} as list_cost,
     {{ money('coalesce(ContractedCost, BilledCost, 0)') }} as contracted_cost,
-    {{ money('PricingCurrencyEffectiveCost') }} as pricing_currency_effective_cost,
+    coalesce(
+        {{ money('PricingCurrencyEffectiveCost') }},
+        case
+            when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency
+                then {{ money('coalesce(EffectiveCost, BilledCost, 0)') }}
+        end
+    )
+        as pricing_currency_effective_cost,
 
     -- time
     {{ utc_timestamp('BillingPeriodStart') }} as billing_period_start,
