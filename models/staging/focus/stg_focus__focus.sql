@@ -101,7 +101,8 @@ select
     coalesce(PricingCurrency, BillingCurrency) as pricing_currency,
     -- priced in the currency of the bill, both amounts are one
     cast(coalesce(
-        PricingCurrencyListUnitPrice, case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ListUnitPrice end
+        PricingCurrencyListUnitPrice,
+        case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ListUnitPrice end
     ) as double)
         as pricing_currency_list_unit_price,
     cast(coalesce(
