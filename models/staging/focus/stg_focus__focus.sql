@@ -12,7 +12,8 @@ with charges as (
             'day', dbt.datediff('billing_period', dbt.dateadd('month', 1, 'billing_period'), 'day'),
             utc_timestamp('BillingPeriodStart'),
         ) }} as next_period_start,
-        {{ exclusive_end(utc_timestamp('BillingPeriodEnd')) }} as period_end
+        {{ exclusive_end(utc_timestamp('BillingPeriodEnd')) }} as period_end,
+        coalesce(PricingCurrency, x_PricingCurrency, BillingCurrency) as priced_in
     from {{ ref('base_focus__charges') }} as charges
 )
 
@@ -98,16 +99,16 @@ select
     ConsumedUnit as consumed_unit,
     cast(ListUnitPrice as double) as list_unit_price,
     cast(ContractedUnitPrice as double) as contracted_unit_price,
-    coalesce(PricingCurrency, BillingCurrency) as pricing_currency,
+    priced_in as pricing_currency,
     -- priced in the currency of the bill, both amounts are one
     cast(coalesce(
         PricingCurrencyListUnitPrice,
-        case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ListUnitPrice end
+        case when priced_in = BillingCurrency then ListUnitPrice end
     ) as double)
         as pricing_currency_list_unit_price,
     cast(coalesce(
         PricingCurrencyContractedUnitPrice,
-        case when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency then ContractedUnitPrice end
+        case when priced_in = BillingCurrency then ContractedUnitPrice end
     ) as double)
         as pricing_currency_contracted_unit_price,
 
@@ -119,7 +120,7 @@ select
     coalesce(
         {{ money('PricingCurrencyEffectiveCost') }},
         case
-            when coalesce(PricingCurrency, BillingCurrency) = BillingCurrency
+            when priced_in = BillingCurrency
                 then {{ money('coalesce(EffectiveCost, BilledCost, 0)') }}
         end
     )
