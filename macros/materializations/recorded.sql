@@ -4,8 +4,7 @@
 
     A state is written anew when the ledger holds the same delivery differently (other code, an account shadowed), and is
     stamped with the delivery and with the mapping, the code that made the ledger's rows. Deliveries that no build saw as
-    the newest of their slice leave no state. The model's columns must hold what slice_filter() filters on, or the keys
-    provider, dataset, scope and billing_period.
+    the newest of their slice leave no state. Among the model's columns are provider, dataset, scope and billing_period.
 -#}
 {%- materialization recorded, adapter='duckdb' -%}
     {%- set target_relation = this.incorporate(type='view') -%}

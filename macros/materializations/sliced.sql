@@ -4,7 +4,8 @@
     A slice (provider, dataset, scope, billing period) is built when no file of it bears the stamp that its current
     deliveries and this model's code give; then the view is switched to all new files at once, and files that it no
     longer names are removed. So a kill at any moment leaves the old ledger whole, and the next run goes on from there.
-    The model is a plain select over all slices; its columns must hold what slice_filter() filters on.
+    The model is a plain select over all slices; among its columns are provider, dataset, scope, billing_period and
+    delivery_id, by which its slices are told.
     Small slices are selected several at once, up to var rows_per_pass, because each select opens every file of the
     sources; a slice with a pass of its own goes straight to its file, for a table between would write it twice.
     Config: datasets, the datasets whose slices the model holds (all when left out).

@@ -32,7 +32,7 @@ inner join deliveries as newer
         )
 where ((newer.export_time_from is not null and older.dataset <> 'focus') or older.billing_period = newer.billing_period)
     -- intervals that do not meet replace nothing, and must not change the stamp of the older one's slices
-    and case
-        when newer.export_time_from > older.export_time_to or newer.export_time_to < older.export_time_from then 0
-        else 1
-    end = 1
+    and coalesce(newer.export_time_from, cast('1970-01-01' as timestamp))
+    <= coalesce(older.export_time_to, cast('9999-01-01' as timestamp))
+    and coalesce(newer.export_time_to, cast('9999-01-01' as timestamp))
+    >= coalesce(older.export_time_from, cast('1970-01-01' as timestamp))

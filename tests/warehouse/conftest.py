@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lakes import Warehouse
+from quick import Quick
 
 from demo import generate
 
@@ -33,3 +34,10 @@ def copied(built: Warehouse, tmp_path: Path) -> Warehouse:
     """The built lake, free to change; its warehouse file is left behind, being disposable."""
     shutil.copytree(built.lake, tmp_path / "lake", ignore=shutil.ignore_patterns("warehouse.duckdb*"))
     return Warehouse(tmp_path / "lake")
+
+
+@pytest.fixture
+def quick(built: Warehouse, tmp_path: Path) -> Quick:
+    """The built lake with its warehouse file, free to change and quick to build."""
+    shutil.copytree(built.lake, tmp_path / "lake")
+    return Quick(tmp_path / "lake")

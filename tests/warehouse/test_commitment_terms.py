@@ -9,8 +9,8 @@ import pytest
 from lakes import Warehouse
 
 
-def test_terms_equal_the_truth_where_bills_tell_them(built: Warehouse, estate: Path) -> None:
-    """The truth ends a returned commitment at its return, so only those that go on are compared."""
+def test_terms_of_aws_equal_the_truth(built: Warehouse, estate: Path) -> None:
+    """AWS's bills tell all of them. The truth ends a returned plan at its return: those that go on are compared."""
     rows = built.query(
         f"""
         with truth as (

@@ -207,16 +207,11 @@ select
     {{ money('contracted_cost * split_share') }} as contracted_cost,
     {{ money('effective_cost * split_share') }} as pricing_currency_effective_cost,
 
-    -- time; ends are exclusive, AWS ends monthly rows a second early
+    -- time
     cast(billing_period as timestamp) as billing_period_start,
     {{ dbt.dateadd('month', 1, 'cast(billing_period as timestamp)') }} as billing_period_end,
     line_item_usage_start_date as charge_period_start,
-    case
-        when
-            extract(second from line_item_usage_end_date) = 59
-            then {{ dbt.dateadd('second', 1, 'line_item_usage_end_date') }}
-        else line_item_usage_end_date
-    end as charge_period_end
+    {{ exclusive_end('line_item_usage_end_date') }} as charge_period_end
 from described
 left join {{ ref('aws_services') }} as services
     on lower(described.line_item_product_code) = lower(services.product_code)

@@ -1,0 +1,121 @@
+"""dbt in this process, its project parsed once: for tests of many builds, where tests of the models are not the point.
+
+Here: fast builds of a lake, and the ledger that a new lake of only the current deliveries gives. Not here: what a
+scenario does to a lake.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from lakes import PROJECT, Warehouse
+
+from ingestion import rules
+from ingestion.lake import Lake
+
+WANTED = ["--select", "+reconciliation", "deliveries", "+int_commitments__described"]
+
+
+def dbt(lake: Path, *arguments: str, project: Path = PROJECT, manifest=None, callbacks=()):
+    """One dbt command on the lake; its result. Logs and artifacts stand beside the lake."""
+    logs = lake.parent / (lake.name + "-logs")
+    places = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    places += ["--log-path", str(logs), "--target-path", str(logs / "target")]
+    before = dict(os.environ)
+    os.environ["CLOUDTALLY_LAKE"] = str(lake)
+    os.environ.pop("CLOUDTALLY_WAREHOUSE", None)
+    try:
+        with contextlib.chdir(project):
+            return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke(
+                ["--log-level", "none", *arguments, *places]
+            )
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@cache
+def _parsed(project: Path):
+    lake = Path(tempfile.mkdtemp()) / "lake"
+    result = dbt(lake, "parse", project=project)
+    assert result.success, result.exception
+    shutil.rmtree(lake.parent)
+    return result.result
+
+
+class Quick(Warehouse):
+    """A lake with a warehouse that holds the seeds already; `build` runs every sliced model, up to reconciliation."""
+
+    def __init__(self, lake: Path, project: Path = PROJECT) -> None:
+        super().__init__(lake)
+        self.project = project
+
+    def build(self, *arguments: str) -> list[str]:
+        """Like Warehouse.build: the slices that were rebuilt, as `model: slice`."""
+        return self._run("run", *WANTED, *arguments)
+
+    def build_with_seeds(self) -> list[str]:
+        kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        return self._run("build", *WANTED, *kinds)
+
+    def _run(self, *arguments: str) -> list[str]:
+        said: list[str] = []
+        result = dbt(
+            self.lake,
+            *arguments,
+            project=self.project,
+            # dbt changes the manifest that it runs
+            manifest=_parsed(self.project).deepcopy(),
+            callbacks=[lambda event: said.append(event.info.msg)],
+        )
+        failed = [f"{r.node.name}: {r.message}" for r in result.result or () if r.status in ("error", "fail")]
+        assert result.success, failed or result.exception
+        return [f"{m}: {s}" for m, s in re.findall(r"(\w+): slice \d+ of \d+, (\S+)", "\n".join(said))]
+
+    def from_scratch(self, folder: Path) -> Quick:
+        """A new lake that holds only the deliveries that count here, built for the first time."""
+        clean = Quick(folder / "lake", self.project)
+        lake = Lake(self.lake)
+        for held in rules.current(lake.deliveries()).values():
+            for delivery in held:
+                target = Lake(clean.lake).folder(delivery)
+                shutil.copytree(lake.folder(delivery), target, dirs_exist_ok=True)
+        clean.build_with_seeds()
+        return clean
+
+    def holds_the_truth(self, folder: Path) -> None:
+        """Assert that the ledger is the one of a lake built from scratch, and that it equals the bills."""
+        clean = self.from_scratch(folder)
+        assert self.ledger() == clean.ledger()
+        for warehouse in (self, clean):
+            warehouse.reconciles()
+        assert self.files() == self.files_of_views()
+
+    def reconciles(self) -> None:
+        beyond = self.query(
+            "select * from marts.reconciliation where greatest(abs(coalesce(residual, 0)), "
+            "abs(coalesce(effective_residual, 0))) > greatest(1e-6, 1e-12 * raw_rows)"
+        )
+        assert beyond == []
+        assert self.query("select count(*) = count(distinct row_key) from marts.cost_and_usage") == [(True,)]
+
+    def statuses(self, where: str) -> list[tuple]:
+        return self.query(f"select delivery_id, status from marts.deliveries where {where} order by all")
+
+    def files(self) -> set[str]:
+        """What stands in the lake's ledger."""
+        return {str(path) for path in (self.lake / "ledger").rglob("*") if path.is_file()}
+
+    def files_of_views(self) -> set[str]:
+        """What the ledger's views name."""
+        views = self.query("select sql from duckdb_views() where sql like '%/ledger/%'")
+        return {path for (sql,) in views for path in re.findall(r"'([^']*/ledger/[^']*)'", sql)}
