@@ -14,15 +14,24 @@
     {%- set states = [] if flags.EMPTY else states_of_slices(folder, local_md5(sql)) -%}
     {%- do run_query("select make_folder('" ~ folder ~ "')") -%}
     {%- set held = run_query("select file from glob('" ~ folder ~ "/*.parquet')").columns[0].values() | list -%}
-    {%- for state in states if state.path not in held -%}
+    {%- set unwritten = states | rejectattr('path', 'in', held) | list -%}
+    {%- if unwritten -%}
+        {#- one scan of the ledger for all of them; sums are small -#}
+        {%- do run_query(
+            'create or replace temp table new_states as select * from (' ~ sql ~ ') as slices where ('
+            ~ unwritten | map(attribute='filter') | join(') or (') ~ ')'
+        ) -%}
+    {%- endif -%}
+    {%- for state in unwritten -%}
         {%- call statement('state') -%}
             copy (
                 select *, '{{ state.delivery_id }}' as delivery_id, '{{ state.mapping }}' as mapping,
                     timestamp '{{ state.exported_at }}' as exported_at, timestamp '{{ state.landed_at }}' as landed_at
-                from ({{ sql }}) as slices where {{ state.filter }}
+                from new_states as slices where {{ state.filter }}
             ) to '{{ state.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
         {%- endcall -%}
     {%- endfor -%}
+    {%- do run_query('drop table if exists new_states') -%}
 
     {#- of one slice and delivery only what the ledger says now; states of other deliveries stay -#}
     {%- set current = states | map(attribute='path') | list -%}
