@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion import inspection, records, shapes, tables
+from ingestion import arrivals, datasets, inspection, records, shapes, tables
 from ingestion.candidates import Candidate
 from ingestion.copying import Staged, distinct_names
-from ingestion.datasets import DATASETS
+from ingestion.datasets import Dataset
 from ingestion.errors import LandingError
 from ingestion.inspection import Contents
 from ingestion.recognition import Order, Read
@@ -31,8 +31,9 @@ def assemble(
 
     Raises LandingError naming the first file that cannot be read.
     """
-    dataset = DATASETS[next(file.dataset for file in files if file.dataset)]
-    contents = [_contents(con, candidate, file) for file in files]
+    name = next(file.dataset for file in files if file.dataset)
+    dataset = datasets.landed_for(name, order.provider)
+    contents = [_contents(con, dataset, candidate, file) for file in files]
     if candidate.manifest is None:
         _refuse_twins(files, contents)
     names = distinct_names(file.staged for file in files)
@@ -78,11 +79,11 @@ def assemble(
     return delivery, dict(zip(names, (file.staged for file in files), strict=True))
 
 
-def _contents(con: duckdb.DuckDBPyConnection, candidate: Candidate, file: Read) -> Contents:
+def _contents(con: duckdb.DuckDBPyConnection, dataset: Dataset, candidate: Candidate, file: Read) -> Contents:
     if file.dataset is None:
         contents = inspection.EMPTY
     else:
-        contents = inspection.inspect(con, file.table, DATASETS[file.dataset])
+        contents = inspection.inspect(con, file.table, dataset)
     said = candidate.row_counts.get(file.staged.entry.key)
     if said is not None and said != contents.rows:
         raise LandingError(
@@ -107,11 +108,13 @@ def _slices(files: Iterable[tuple[str, Contents]]) -> tuple[Slice, ...]:
     rows: dict[tuple[str, date], int] = defaultdict(int)
     accounts: dict[tuple[str, date], set[str]] = defaultdict(set)
     paths: dict[tuple[str, date], list[str]] = defaultdict(list)
+    days: dict[tuple[str, date], list[tuple[str, int, float]]] = defaultdict(list)
     for path, content in files:
         for part in content.parts:
             key = (part.provider, part.period)
             rows[key] += part.rows
             accounts[key].add(part.account)
+            days[key] += part.days
             if path not in paths[key]:
                 paths[key].append(path)
     return tuple(
@@ -121,6 +124,7 @@ def _slices(files: Iterable[tuple[str, Contents]]) -> tuple[Slice, ...]:
             tuple(sorted(accounts[provider, month])),
             count,
             tuple(paths[provider, month]),
+            arrivals.days(days[provider, month]),
         )
         for (provider, month), count in sorted(rows.items())
     )

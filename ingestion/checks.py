@@ -119,12 +119,21 @@ def month_read(table: Table, dataset: Dataset) -> str:
     value = _value(table, dataset, name)
     if dataset.month_text:
         moment = f"try_strptime(cast({value} as varchar), '%Y%m')"
-    elif dataset.issuer:
+    elif dataset.issuer or dataset.short_months:
         moment = f"timezone('UTC', try_cast({value} as timestamptz)) + interval 14 hours"
+        if dataset.short_months:
+            moment = f"coalesce({moment}, try_strptime(cast({value} as varchar), '%Y-%m'))"
     else:
         moment = f"try_cast({value} as timestamp)"
         moment = f"coalesce({moment}, {_US_DATE.format(value)})" if dataset.us_dates else moment
     return f"cast(date_trunc('month', {moment}) as date)"
+
+
+def date_read(value: str, dataset: Dataset) -> str:
+    """SQL for a date as the warehouse reads it; null where it cannot."""
+    moment = f"try_cast({value} as timestamp)"
+    moment = f"coalesce({moment}, {_US_DATE.format(value)})" if dataset.us_dates else moment
+    return f"cast({moment} as date)"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ shapes.py) and how a format is recognised (the provider modules).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingestion.shapes import snake
+from ingestion.shapes import snake, spellings
 
 Path = tuple[str, ...]  # alternatives, the first one with a value counts
 
@@ -19,7 +19,7 @@ class Dataset:
     """Columns are matched case-insensitively; a dot leads into a struct."""
 
     name: str
-    provider: str
+    provider: str  # empty: the one that the landing is asked for
     formats: tuple[str, ...]
     account: Path
     period: Path
@@ -28,6 +28,7 @@ class Dataset:
     costs: Path  # where present, every value must be a number
     dates: Path  # where present, every value must be a date
     us_dates: bool = False  # dates may be month/day/year
+    short_months: bool = False  # the period may be YYYY-MM
     factors: Path = ()  # where present, numbers that are multiplied to costs
     rates: Path = ()  # where present, numbers by which costs are divided
     typed: bool = False  # numbers are not written as text in Parquet
@@ -36,6 +37,8 @@ class Dataset:
     null_text: str = ""  # a text that stands for null
     export_time: str | None = None
     appends: str = ""  # the provider whose deliveries add up over intervals of export_time
+    kind: Path = ()  # what a row is for
+    used: tuple[str, ...] = ()  # in lower case, the values of `kind` that are usage
 
 
 def _legacy(name: str) -> Path:
@@ -66,6 +69,8 @@ def _aws(name: str, formats: tuple[str, ...], spell: Callable[[str], Path]) -> D
         ),
         dates=spell("lineItem/UsageStartDate"),
         typed_as="cur2",
+        kind=spell("lineItem/LineItemType"),
+        used=("usage", "discountedusage", "savingsplancoveredusage"),
     )
 
 
@@ -88,6 +93,8 @@ def _azure(name: str) -> Dataset:
         us_dates=True,
         factors=("Quantity", "UnitPrice", "PayGPrice"),
         rates=("exchangeRatePricingToBilling", "exchangeRate"),
+        kind=("ChargeType",),
+        used=("usage", "unusedreservation", "unusedsavingsplan"),
     )
 
 
@@ -105,7 +112,14 @@ def _gcp(name: str) -> Dataset:
         typed=True,
         export_time="export_time",
         appends="gcp",
+        kind=("cost_type",),
+        used=("regular",),
     )
+
+
+def _spelt(*names: str) -> Path:
+    """Columns in PascalCase or snake_case."""
+    return tuple(spelling for name in names for spelling in (name, spellings(name)[1]))
 
 
 DATASETS: dict[str, Dataset] = {
@@ -137,9 +151,41 @@ DATASETS: dict[str, Dataset] = {
             null_text="NULL",
             export_time="x_ExportTime",
             appends="gcp",
+            kind=("ChargeCategory",),
+            used=("usage",),
+        ),
+        Dataset(
+            name="invoices",
+            provider="",
+            formats=("csv", "parquet"),
+            account=_spelt("BillingAccountId"),
+            period=_spelt("BillingPeriodStart", "BillingPeriod"),
+            month_text=False,
+            required=(
+                _spelt("InvoiceId"),
+                _spelt("BillingCurrency"),
+                _spelt("InvoicedCost", "BilledCost"),
+            ),
+            costs=(),  # a total is required in every row; all are numbers by their declared type
+            dates=_spelt("InvoiceIssueDate"),
+            short_months=True,
+            issuer=_spelt("ProviderName", "ServiceProviderName", "InvoiceIssuerName"),
+            null_text="NULL",
         ),
     )
 }
+
+
+def landed_for(name: str, provider: str) -> Dataset:
+    """The dataset in a landing for a provider. Invoices are of that one, whoever issued them; landed as
+    FOCUS, of the one that each row names.
+    """
+    dataset = DATASETS[name]
+    if dataset.provider:
+        return dataset
+    if provider == "focus":
+        return replace(dataset, provider=provider, required=(*dataset.required, dataset.issuer))
+    return replace(dataset, provider=provider, issuer=())
 
 
 def missing(dataset: Dataset, columns: set[str]) -> Path | None:

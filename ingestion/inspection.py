@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from ingestion import checks, periods, shapes, tables
+from ingestion import arrivals, checks, periods, shapes, tables
 from ingestion.datasets import Dataset
 from ingestion.errors import LandingError
 from ingestion.periods import YEARS
@@ -28,6 +28,7 @@ class Part:
     period: date
     account: str
     rows: int
+    days: tuple[tuple[str, int, float], ...] = ()  # of its usage: charge date, rows, cost
 
 
 @dataclass(frozen=True)
@@ -70,26 +71,32 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
             epoch_us(min({export_time})),
             epoch_us(max({export_time})),
             {checks.month_read(table, dataset)} as month,
-            count({export_time})
+            count({export_time}),
+            {arrivals.usage_date(table, dataset)} as usage_date,
+            sum({arrivals.cost(table, dataset)})
             {"".join(f", count(*) filter (where {check.fails})" for check in tested)}
         from {table.sql}
-        group by 1, 2, 3, 7
+        group by 1, 2, 3, 7, 9
         """,
     )
-    failing = [check for place, check in enumerate(tested) if any(group[8 + place] for group in groups)]
+    failing = [check for place, check in enumerate(tested) if any(group[10 + place] for group in groups)]
     for check in failing:
         if check.wrong.kind != "value":
             check.report(con)
-    parts: dict[tuple[str, date, str], int] = defaultdict(int)
-    for period, account, issuer, rows, _, _, month, *_ in groups:
-        parts[_part(con, table, dataset, period, month, account, issuer)] += rows
+    parts: dict[tuple[str, date, str], list[tuple]] = defaultdict(list)
+    for period, account, issuer, rows, _, _, month, _, day, cost, *_ in groups:
+        part = _part(con, table, dataset, period, month, account, issuer)
+        parts[part].append((day.isoformat() if day else None, rows, cost))
     for check in failing:
         check.report(con)
     _read_as_declared(con, table, dataset)
     interval = _interval(dataset, groups)
     return Contents(
-        rows=sum(parts.values()),
-        parts=tuple(Part(*key, rows) for key, rows in sorted(parts.items())),
+        rows=sum(group[3] for group in groups),
+        parts=tuple(
+            Part(*key, sum(rows for _, rows, _ in found), tuple(day for day in found if day[0]))
+            for key, found in sorted(parts.items())
+        ),
         export_time_from=_moment(interval[0]),
         export_time_to=_moment(interval[1]),
     )
@@ -148,6 +155,7 @@ def _part(
     month = periods.month(period, dataset.month_text)
     if month is None or month != month_read:
         wanted = "YYYYMM" if dataset.month_text else "a date such as 2026-01-01"
+        wanted = f"2026-01 or {wanted}" if dataset.short_months else wanted
         wanted += f", of {YEARS[0]} to {YEARS[-1]}"
         checks.refuse_row(con, table, dataset, dataset.period, period, f"is no billing period ({wanted})")
     if account is None:

@@ -14,7 +14,6 @@ from types import ModuleType
 
 from ingestion import assembly, candidates, copying, recognition, records, rules, tables
 from ingestion.candidates import Candidate
-from ingestion.datasets import DATASETS
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
 from ingestion.lake import Lake
 from ingestion.providers import PROVIDERS
@@ -78,7 +77,7 @@ def land(
 def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
     if provider not in PROVIDERS:
         raise LandingError(f"{provider}: no such provider; take one of {', '.join(PROVIDERS)}")
-    allowed = tuple(dict.fromkeys((*PROVIDERS[provider].DATASETS, "focus")))
+    allowed = tuple(dict.fromkeys((*PROVIDERS[provider].DATASETS, "focus", "invoices")))
     if dataset is not None and dataset not in allowed:
         raise LandingError(f"--dataset {dataset}: {provider} has {', '.join(allowed)}; take one of these")
     if estate not in ("real", "demo"):
@@ -185,7 +184,7 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
         for d in job.lake.deliveries()
         if {(file.source_key, file.bytes) for file in d.files} == keys
         and d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
-        and DATASETS[d.dataset].provider in (job.order.provider, "focus")
+        and d.provider in (job.order.provider, "focus")
         and d.scope == (job.order.scope or d.scope)
     ]
     if not likely or len({(d.dataset, d.scope) for d in likely}) > 1:

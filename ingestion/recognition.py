@@ -63,7 +63,8 @@ def recognise(
             f"{label}: not a cloud bill that is known here ({_headline(table)}); check --source"
         )
     provider, dataset = found or (DATASETS[chosen].provider, chosen)
-    expected = DATASETS[chosen].provider if chosen else order.provider
+    provider = provider or order.provider
+    expected = (DATASETS[chosen].provider if chosen else "") or order.provider
     if provider != expected and not _own_focus(order, candidate, provider, table, distinct):
         raise LandingError(
             f"{label}: looks like {providers.PROVIDERS[provider].TITLE}, not "

@@ -46,6 +46,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Day:
+    """Usage rows of one charge date (UTC) and the sum of their cost, as text with six decimals."""
+
+    charge_date: str
+    rows: int
+    cost: str
+
+
+@dataclass(frozen=True)
 class Slice:
     """The rows of one provider and billing period inside a delivery."""
 
@@ -54,6 +63,7 @@ class Slice:
     billing_account_ids: tuple[str, ...]
     rows: int
     files: tuple[str, ...]
+    days: tuple[Day, ...] | None = None  # of its usage; None in older records: not known
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ class Delivery:
             Slice(
                 **part
                 | {"billing_account_ids": tuple(part["billing_account_ids"]), "files": tuple(part["files"])}
+                | {"days": None if part.get("days") is None else tuple(Day(**day) for day in part["days"])}
             )
             for part in body["slices"]
         )

@@ -23,7 +23,7 @@ from ingestion.errors import LandingError
 class Shape:
     """Lower-case column paths (`invoice.month`) and prefixes under which any column is known.
 
-    A slashed name is known by its snake_case spelling too.
+    A slashed or PascalCase name is known by its snake_case spelling too.
     """
 
     paths: frozenset[str]
@@ -63,6 +63,12 @@ def snake(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"([A-Z])", r"_\1", name).lower())
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """The lower-case spellings under which the warehouse finds a declared column: its own, and snake_case."""
+    parted = name if "/" in name else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return (name.lower(), snake(parted))
+
+
 def declared(dataset: str) -> Shape:
     """The shape of a dataset. Raises LandingError when the project does not declare it."""
     shape = _shapes(project_root()).get(dataset)
@@ -98,8 +104,8 @@ def _shape(table: dict[str, Any]) -> Shape:
     known, kinds = set(), {}
     for column in table.get("columns", ()):
         kind = duckdb.sqltype(column.get("data_type", "varchar"))
-        known |= {path.lower() for path in paths(column["name"], kind)} | {snake(column["name"])}
-        kinds |= dict.fromkeys((column["name"].lower(), snake(column["name"])), kind)
+        known |= {path.lower() for path in paths(column["name"], kind)} | set(spellings(column["name"]))
+        kinds |= dict.fromkeys(spellings(column["name"]), kind)
     prefixes = (meta.get("pack") or {}).values()
     return Shape(
         frozenset(known),

@@ -60,10 +60,47 @@ BEYOND = f"""
         {WORST} as residual, coalesce(residual_reason, '') as reason
     from {{marts}}.reconciliation where coalesce({WORST}, 0) > {BOUND} order by {WORST} desc limit 10
 """
+INVOICES = """
+    select provider, billing_account_id as account, invoice_id as invoice,
+        strftime(billing_period, '%Y-%m') as period, billing_currency as currency,
+        invoiced_cost as invoiced, ledger_billed_cost as ledger_billed,
+        residual, coalesce(residual_reason, '') as reason
+    from {marts}.invoice_reconciliation where invoiced_cost is not null
+    order by coalesce(residual_reason = 'unexplained', false) desc, billing_period desc,
+        abs(residual) desc nulls last, provider, invoice_id limit 12
+"""
+CONVERSION = """
+    select billing_currency as currency, sum(effective_cost) as effective_cost,
+        reporting_currency as reported_in, sum(converted_effective_cost) as converted_cost,
+        coalesce(sum(effective_cost) filter (unconverted_reason is not null), 0) as unconverted_cost,
+        coalesce(string_agg(distinct unconverted_reason, ', '), '') as reason
+    from {marts}.converted_daily_cost
+    where charge_category <> 'Tax' and exists (
+        select 1 from {marts}.converted_daily_cost where billing_currency is distinct from reporting_currency
+    )
+    group by billing_currency, reporting_currency order by billing_currency
+"""
+COVERAGE = """
+    select provider, billing_currency as currency, sum(priced_charges) as priced_charges,
+        sum(priced_effective_cost) as priced_cost,
+        cast(case when sum(priced_effective_cost) > 0 then 100 * sum(list_covered_effective_cost)
+            / sum(priced_effective_cost) end as decimal(12, 2)) as list_pct,
+        cast(case when sum(priced_effective_cost) > 0 then 100 * sum(contracted_covered_effective_cost)
+            / sum(priced_effective_cost) end as decimal(12, 2)) as contracted_pct
+    from {marts}.price_coverage group by provider, billing_currency order by provider, billing_currency
+"""
 COMPLETENESS = """
     select provider, dataset, scope, count(*) as accounts,
-        case when count(complete_through) = count(*) then min(complete_through) end as whole_through
+        case when count(complete_through) = count(*) then min(complete_through) end as whole_through,
+        max(lag_days) as lag_days, max(lag_source) as lag_from
     from {marts}.completeness group by provider, dataset, scope order by provider, dataset, scope
+"""
+GAPS = """
+    select replace(gap_kind, '_', ' ') as gap, provider,
+        coalesce(sub_account_id, billing_account_id, scope) as account_or_scope,
+        missing_from, missing_through,
+        coalesce(billing_currency, '') as currency, typical_daily_cost as daily_cost
+    from {marts}.gaps order by missing_from desc, gap_kind, account_or_scope limit 12
 """
 
 
@@ -96,11 +133,21 @@ SECTIONS = (
         "Spend by provider and month, effective cost without tax", "daily_cost", SPEND, shape=_months_across
     ),
     Section("Top services of each currency, effective cost", "daily_cost", SERVICES),
+    Section("Converted, effective cost without tax", "converted_daily_cost", CONVERSION, missing=""),
+    Section("Priced by the bills, percent of effective cost", "price_coverage", COVERAGE),
     Section("Deliveries, latest first", "deliveries", DELIVERIES, _SOURCE),
     Section("Each delivery against the ledger, latest period first", "reconciliation", EACH, _SOURCE),
     Section("Ledger against the bills", "reconciliation", RECONCILIATION),
     Section("Beyond the bound", "reconciliation", BEYOND, _SOURCE, missing=""),
+    Section(
+        "Ledger against the invoices, unexplained first",
+        "invoice_reconciliation",
+        INVOICES,
+        ("provider", "account", "invoice"),
+        missing="",
+    ),
     Section("Whole through", "completeness", COMPLETENESS, _SOURCE),
+    Section("Gaps, latest first", "gaps", GAPS, ("gap", "provider", "account_or_scope"), missing="none"),
 )
 
 

@@ -11,6 +11,7 @@ with slices as (
         rows as delivered_rows
     from {{ source('lake', 'current_slices') }}
     where is_current = 1
+        and dataset <> 'invoices'
 ),
 
 totals as (

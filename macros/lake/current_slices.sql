@@ -3,6 +3,7 @@
     so the newest delivery that names a slice is its whole truth. Google appends: a delivery stays current until a newer
     one of the same table covers its whole export interval (design: deliveries of one interval add up).
     So does its FOCUS table, month by month; a FOCUS file without export times is a whole month, and so is what replaces it.
+    Invoices are whole months too, whichever provider they were landed for.
 -#}
 {%- macro current_slices(raw) -%}
     with slices as (
@@ -26,9 +27,13 @@
     newest as (
         select
             slices.*,
-            case when landed_as = 'gcp' or (dataset = 'focus' and provider = 'gcp') then 1 else 0 end as appends,
+            case
+                when dataset = 'invoices' then 0
+                when landed_as = 'gcp' or (dataset = 'focus' and provider = 'gcp') then 1
+                else 0
+            end as appends,
             row_number() over (
-                partition by landed_as, provider, dataset, scope, billing_period
+                partition by provider, dataset, scope, billing_period
                 order by exported_at desc, landed_at desc, delivery_id desc
             ) as recency
         from slices
@@ -71,6 +76,7 @@
         newest.landed_at,
         newest.export_time_from,
         newest.export_time_to,
+        newest.appends,
         case
             when newest.appends = 0 and newest.recency = 1 then 1
             when newest.appends = 1 and covered.delivery_id is null then 1

@@ -1,4 +1,4 @@
-{#- The delivery.json files as four flat tables: deliveries, their slices, the accounts in each slice, their files. -#}
+{#- The delivery.json files as flat tables: deliveries, their slices, what of each day and which accounts are in a slice, their files. -#}
 {%- macro stage_deliveries(raw, paths) -%}
     {%- set shape -%}
         {
@@ -7,7 +7,7 @@
             files: 'struct(path varchar, bytes bigint, rows bigint, format varchar)[]',
             columns: 'struct(name varchar, type varchar, formats varchar[])[]', unknown_columns: 'varchar[]',
             export_time_from: 'timestamp', export_time_to: 'timestamp',
-            slices: 'struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[]'
+            slices: 'struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[], days struct(charge_date date, rows bigint, cost varchar)[])[]'
         }
     {%- endset -%}
     {%- set delivered -%}
@@ -21,7 +21,7 @@
                 files struct(path varchar, bytes bigint, rows bigint, format varchar)[],
                 columns struct(name varchar, type varchar, formats varchar[])[], unknown_columns varchar[],
                 export_time_from timestamp, export_time_to timestamp,
-                slices struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[])[],
+                slices struct(provider varchar, billing_period date, billing_account_ids varchar[], rows bigint, files varchar[], days struct(charge_date date, rows bigint, cost varchar)[])[],
                 folder varchar
             )) where false
         {%- endif -%}
@@ -44,6 +44,12 @@
         'create or replace table ' ~ raw ~ '.delivery_accounts as
         select delivery_id, slice.provider, slice.billing_period, unnest(slice.billing_account_ids) as billing_account_id
         from (select delivery_id, unnest(slices) as slice from delivered)'
+    ) -%}
+    {%- do run_query(
+        'create or replace table ' ~ raw ~ '.delivery_days as
+        select delivery_id, provider, billing_period, day.charge_date, day.rows, cast(day.cost as decimal(38, 12)) as cost
+        from (select delivery_id, slice.provider, slice.billing_period, unnest(slice.days) as day
+            from (select delivery_id, unnest(slices) as slice from delivered))'
     ) -%}
     {%- do run_query(
         'create or replace table ' ~ raw ~ '.delivery_files as

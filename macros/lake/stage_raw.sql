@@ -1,5 +1,5 @@
 {#-
-    Makes the raw schema anew at the start of each run: four small tables about the deliveries in the lake, a view that
+    Makes the raw schema anew at the start of each run: five small tables about the deliveries in the lake, a view that
     says which slices of them are current, and one view per source over the files of current deliveries. Every source
     has exactly the columns declared for it in its yml; what a file lacks is null, what it has besides stays in raw.
 -#}

@@ -1,5 +1,6 @@
 -- One bill enters once: of the exports that bill the same account and period, the preferred dataset wins, then the
--- scope that landed first. Azure's actual and amortized files share a rank and a scope, so both enter.
+-- scope that landed first. Azure's actual and amortized files share a rank and a scope, so both enter. Invoices bill
+-- nothing, so they rank among themselves.
 with current_accounts as (
     select
         slices.provider,
@@ -19,9 +20,10 @@ with current_accounts as (
 scopes as (
     select
         scope,
+        case when dataset = 'invoices' then 1 else 0 end as is_invoice,
         min(landed_at) as first_landed_at
     from {{ source('lake', 'deliveries') }}
-    group by scope
+    group by scope, case when dataset = 'invoices' then 1 else 0 end
 ),
 
 ranked as (
@@ -32,7 +34,9 @@ ranked as (
         current_accounts.billing_period,
         current_accounts.billing_account_id,
         rank() over (
-            partition by current_accounts.provider, current_accounts.billing_account_id, current_accounts.billing_period
+            partition by
+                current_accounts.provider, current_accounts.billing_account_id, current_accounts.billing_period,
+                scopes.is_invoice
             order by coalesce(preferences.preference, 99), scopes.first_landed_at, current_accounts.scope
         ) as preference_rank
     from current_accounts
@@ -41,6 +45,7 @@ ranked as (
             and current_accounts.dataset = preferences.dataset
     inner join scopes
         on current_accounts.scope = scopes.scope
+            and case when current_accounts.dataset = 'invoices' then 1 else 0 end = scopes.is_invoice
 )
 
 select

@@ -10,6 +10,7 @@ with current_slices as (
         rows as raw_rows
     from {{ source('lake', 'current_slices') }}
     where is_current = 1
+        and dataset <> 'invoices' -- they are held against the ledger, and no part of it
 ),
 
 delivery_lists as (

@@ -13,6 +13,7 @@ with deliveries as (
         slices.export_time_to
     from {{ source('lake', 'current_slices') }} as slices
     where slices.provider = 'gcp'
+        and slices.dataset <> 'invoices'
 )
 
 select distinct

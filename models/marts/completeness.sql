@@ -1,17 +1,17 @@
 -- Through which day each source is whole, told by the data and its deliveries, never by today's date. The last charge
--- month is trusted up to its last usage day less the provider's lag; an earlier month is whole when its last delivery
--- was exported five days or more after its end. The first month that is not whole stops the count.
+-- month is trusted up to its last usage day less the source's lag: from its arrival pattern once it has one, until
+-- then its provider's default. An earlier month is whole when its last delivery was exported five days or more after
+-- its end. The first month that is not whole stops the count.
 with usage_months as (
     select
         provider,
         dataset,
         scope,
         billing_account_id,
-        {{ month_of('charge_period_start') }} as charge_month,
-        max(cast(charge_period_start as date)) as last_usage_date
-    from {{ ref('cost_and_usage') }}
-    where charge_category = 'Usage'
-    group by provider, dataset, scope, billing_account_id, {{ month_of('charge_period_start') }}
+        {{ month_of('charge_date') }} as charge_month,
+        max(charge_date) as last_usage_date
+    from {{ ref('int_sources__usage_days') }}
+    group by provider, dataset, scope, billing_account_id, {{ month_of('charge_date') }}
 ),
 
 exports as (
@@ -70,7 +70,11 @@ select
     judged.dataset,
     judged.scope,
     judged.billing_account_id,
-    cast({{ dbt.dateadd('day', '-coalesce(lags.lag_days, 2)', 'judged.last_usage_date') }} as date) as complete_through
+    cast(
+        {{ dbt.dateadd('day', '-coalesce(patterns.lag_days, seeded.lag_days, 2)', 'judged.last_usage_date') }} as date
+    ) as complete_through,
+    cast(coalesce(patterns.lag_days, seeded.lag_days, 2) as integer) as lag_days,
+    case when patterns.lag_days is null then 'provider default' else 'arrival pattern' end as lag_source
 from judged
 inner join first_open
     on judged.provider = first_open.provider
@@ -78,5 +82,9 @@ inner join first_open
         and judged.scope = first_open.scope
         and judged.billing_account_id = first_open.billing_account_id
         and judged.charge_month = first_open.charge_month
-left join {{ ref('completeness_lag') }} as lags
-    on judged.provider = lags.provider
+left join {{ ref('int_sources__lags') }} as patterns
+    on judged.provider = patterns.provider
+        and judged.dataset = patterns.dataset
+        and judged.scope = patterns.scope
+left join {{ ref('completeness_lag') }} as seeded
+    on judged.provider = seeded.provider

@@ -57,6 +57,23 @@ def marts(lake: Path) -> Path:
         )
         connection.execute(
             "create table marts.completeness as select 'acme' as provider, 'focus' as dataset, 'team-one' as scope, "
-            "unnest(['1', '2']) as billing_account_id, unnest([date '2026-01-30', date '2026-01-28']) as complete_through"
+            "unnest(['1', '2']) as billing_account_id, unnest([date '2026-01-30', date '2026-01-28']) as complete_through, "
+            "3 as lag_days, 'arrival pattern' as lag_source"
+        )
+        connection.execute(
+            "create table marts.gaps as select 'silent_account' as gap_kind, 'acme' as provider, 'focus' as dataset, "
+            "'team-one' as scope, '1' as billing_account_id, 'shop-dev' as sub_account_id, 'USD' as billing_currency, "
+            "date '2026-01-09' as missing_from, date '2026-01-28' as missing_through, 42.5::decimal(38, 12) as typical_daily_cost"
+        )
+        connection.execute(
+            "create table marts.price_coverage as select 'acme' as provider, 'USD' as billing_currency, "
+            "unnest([2, 1, null])::bigint as priced_charges, unnest([30, 10, null])::decimal(38, 12) as priced_effective_cost, "
+            "unnest([30, 5, null])::decimal(38, 12) as list_covered_effective_cost, "
+            "unnest([0, 10, null])::decimal(38, 12) as contracted_covered_effective_cost"
+        )
+        connection.execute(
+            "create table marts.converted_daily_cost as select 'Usage' as charge_category, 'USD' as billing_currency, "
+            "'USD' as reporting_currency, 1234.5::decimal(38, 12) as effective_cost, "
+            "1234.5::decimal(38, 12) as converted_effective_cost, null::varchar as unconverted_reason"
         )
     return lake / "warehouse.duckdb"

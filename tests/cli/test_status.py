@@ -15,7 +15,9 @@ SAYS = {
     "daily_cost": "1,234.50",
     "deliveries": "01234567",
     "reconciliation": "0.250000",
-    "completeness": "2026-01-28",
+    "completeness": "arrival pattern",
+    "gaps": "shop-dev",
+    "price_coverage": "87.50",  # 35 of 40
 }
 
 
@@ -86,12 +88,44 @@ def test_nothing_beyond_the_bound_is_no_section(marts: Path) -> None:
 
 
 def test_a_source_is_whole_through_its_least_complete_account(marts: Path) -> None:
-    assert line(status(), "acme") == "acme focus team-one 2 2026-01-28".split()
+    assert line(status(), "acme") == "acme focus team-one 2 2026-01-28 3 arrival pattern".split()
     with duckdb.connect(str(marts)) as connection:
         connection.execute(
             "update marts.completeness set complete_through = null where billing_account_id = '1'"
         )
-    assert line(status(), "acme") == "acme focus team-one 2 -".split()
+    assert line(status(), "acme") == "acme focus team-one 2 - 3 arrival pattern".split()
+
+
+def test_a_gap_is_told_with_its_days_and_what_a_day_used_to_cost(marts: Path) -> None:
+    told = "silent account acme shop-dev 2026-01-09 2026-01-28 USD 42.50"
+    assert line(status(), "silent") == told.split()
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("update marts.gaps set gap_kind = 'silent_source', sub_account_id = null")
+        connection.execute("update marts.gaps set billing_account_id = null, typical_daily_cost = null")
+    assert line(status(), "silent") == "silent source acme team-one 2026-01-09 2026-01-28 USD -".split()
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.gaps")
+    assert "Gaps, latest first: none" in status().output
+
+
+def test_coverage_is_a_share_of_all_priced_cost_and_unknown_without_any(marts: Path) -> None:
+    assert "acme      USD                    3        40.00     87.50           25.00" in status().output
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.price_coverage where priced_charges is not null")
+    told = status().output.partition("Priced by the bills")[2]
+    assert "acme USD - - - -" in " ".join(told.split())
+
+
+def test_conversion_is_shown_when_there_is_something_to_convert(marts: Path) -> None:
+    assert "Converted" not in status().output
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "insert into marts.converted_daily_cost values "
+            "('Usage', 'EUR', 'USD', 20, 25, null), ('Usage', 'EUR', 'USD', 7, null, 'no rate'), ('Tax', 'EUR', 'USD', 9, 9, null)"
+        )
+    told = " ".join(status().output.partition("Converted")[2].partition("Priced")[0].split())
+    assert "EUR 27.00 USD 25.00 7.00 no rate" in told  # without the tax
+    assert "USD 1,234.50 USD 1,234.50 0.00" in told
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -101,7 +135,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_money_is_cut(
     monkeypatch.setattr(terminal.console, "width", width)
     scope = "providers-Microsoft.Billing-billingAccounts-84512007"
     with duckdb.connect(str(marts)) as connection:
-        for mart in ("deliveries", "completeness", "reconciliation"):
+        for mart in ("deliveries", "completeness", "reconciliation", "gaps"):
             connection.execute(
                 f"update marts.{mart} set provider = 'northwind-data-cloud', scope = '{scope}'"
             )
