@@ -53,6 +53,18 @@ select
     scope,
     delivery_id,
     'amortized' as effective_basis,
+    case
+        when charge_part = 'unused' or charge_kind in ('commitment', 'tax', 'credit', 'adjustment') then null
+        when charge_kind in ('usage', 'reserved usage', 'plan usage') and pricing_public_on_demand_cost <> 0
+            then 'stated'
+        else 'assumed'
+    end as list_basis,
+    case
+        when charge_part = 'unused' or charge_kind in ('commitment', 'tax', 'credit', 'adjustment') then null
+        -- beside a reservation the bill has the public price alone
+        when charge_kind = 'reserved usage' then 'assumed'
+        else 'stated'
+    end as contracted_basis,
 
     -- accounts
     bill_payer_account_id as billing_account_id,

@@ -39,6 +39,13 @@ priced as (
     select
         *,
         case when charge_category in ('Usage', 'Purchase') then quantity end as pricing_quantity,
+        -- a benefit and its unused part have no price of their own, and of a pair the covered row of one file alone
+        case
+            when charge_category in ('Usage', 'Purchase') and benefit_role not in ('benefit', 'unused')
+                and (benefit_role <> 'covered' or has_pair = 0 or dataset = 'azure_amortized')
+                then 1
+            else 0
+        end as is_priced,
         -- rows of a benefit have no product, part or meter: there the benefit is what is sold
         coalesce(product_id, part_number, meter_id, benefit_name, product_name) as sku,
         case
@@ -57,6 +64,16 @@ select
     scope,
     delivery_id,
     effective_basis,
+    case
+        when is_priced = 0 then null
+        when charge_type in ('Usage', 'Refund') and list_price <> 0 then 'stated'
+        else 'assumed'
+    end as list_basis,
+    case
+        when is_priced = 0 then null
+        when benefit_role = 'covered' and coalesce(unit_price, 0) = 0 then 'assumed'
+        else 'stated'
+    end as contracted_basis,
 
     -- accounts
     billing_account_id,

@@ -13,7 +13,12 @@ with charges as (
             utc_timestamp('BillingPeriodStart'),
         ) }} as next_period_start,
         {{ exclusive_end(utc_timestamp('BillingPeriodEnd')) }} as period_end,
-        coalesce(PricingCurrency, x_PricingCurrency, BillingCurrency) as priced_in
+        coalesce(PricingCurrency, x_PricingCurrency, BillingCurrency) as priced_in,
+        case
+            when charge_category = 'Usage' and coalesce(commitment_discount_status, 'Used') <> 'Unused' then 1
+            when charge_category = 'Purchase' and CommitmentDiscountId is null then 1
+            else 0
+        end as is_priced
     from {{ ref('base_focus__charges') }} as charges
 )
 
@@ -26,6 +31,17 @@ select
     charges.scope,
     charges.delivery_id,
     case when EffectiveCost is null then 'billed' else 'amortized' end as effective_basis,
+    -- vendors write 0 where they have no price; of a charge that is free it is true
+    case
+        when is_priced = 0 then null
+        when ListCost <> 0 or (ListCost = 0 and coalesce(EffectiveCost, BilledCost) = 0) then 'stated'
+        else 'assumed'
+    end as list_basis,
+    case
+        when is_priced = 0 then null
+        when ContractedCost <> 0 or (ContractedCost = 0 and coalesce(EffectiveCost, BilledCost) = 0) then 'stated'
+        else 'assumed'
+    end as contracted_basis,
 
     -- accounts
     BillingAccountId as billing_account_id,

@@ -71,6 +71,17 @@ select
     scope,
     delivery_id,
     'amortized' as effective_basis,
+    case
+        when charge_category <> 'Usage' or charge_part = 'unused' then null
+        when list_cost is not null then 'stated'
+        else 'assumed'
+    end as list_basis,
+    case
+        when charge_category <> 'Usage' or charge_part = 'unused' then null
+        -- such a row's cost is at the commitment's price
+        when default_cost is null and is_covered = 1 and charge_part = 'charge' then 'assumed'
+        else 'stated'
+    end as contracted_basis,
 
     -- accounts
     billing_account_id,
