@@ -49,7 +49,7 @@ def _rows(name: str, data: bytes) -> Iterator[dict[str, Any]]:
                 yield {column.lower(): value for column, value in reversed(json.loads(line).items())}
     else:
         lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-        header = [column.lower() for column in next(lines)]
+        header = [column.strip().lower() for column in next(lines)]  # as DuckDB names CSV columns
         for row in lines:
             if row:
                 yield dict(reversed(list(zip(header, row, strict=True))))
