@@ -31,7 +31,7 @@ def main() -> None:
         "--only",
         nargs="+",
         choices=SCENARIOS,
-        default=["marginal", "replace", "converters"],
+        default=["marginal", "marginal_azure", "marginal_gcp", "replace", "converters"],
         help="scenarios",
     )
     parser.add_argument("--work", type=Path, default=WORK, help="folder for bills, lakes and results")

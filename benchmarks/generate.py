@@ -6,18 +6,20 @@ Here: paths, chunks and manifests. Not here: the rows, which bills/*.sql make fr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from demo import aws_schema
+from demo import aws_schema, azure_schema, gcp_schema
 
 BILLS = Path(__file__).parent / "bills"
 CHUNK = 1_000_000  # rows of a file
 FIRST_MONTH = date(2023, 1, 1)
 PAYER = "100000000000"
+ENROLLMENT = "84500000"
 
 
 def months(count: int) -> list[date]:
@@ -63,6 +65,53 @@ def cur(folder: Path, month: date, rows: int, run: int = 0) -> None:
     _save(manifest, folder / f"cur/{name}/{period}/{name}-Manifest.json")
 
 
+def azure(folder: Path, month: date, rows: int, run: int = 0) -> None:
+    """Write a month of an EA enrollment's pair of exports; each file lacks a few of the `rows` numbers."""
+    first, last, when = month, _next(month) - timedelta(days=1), exported_at(month, run)
+    scope = f"/providers/Microsoft.Billing/billingAccounts/{ENROLLMENT}"
+    for basis, kind in (("actual", "ActualCost"), ("amortized", "AmortizedCost")):
+        name = f"bench-{basis}"
+        place = f"exports/{name}/{first:%Y%m%d}-{last:%Y%m%d}/{when:%Y%m%d%H%M}/run-{run}"
+        parts = _write(
+            "azure", month, rows, run, "(format csv, header true, compression gzip)",
+            lambda k, place=place: folder / place / f"part_{k - 1}_0001.csv.gz",
+            azure_schema.SCHEMA.empty_table(), {"basis": basis},
+        )  # fmt: skip
+        config = {"exportName": name, "type": kind, "dataVersion": "2024-08-01", "granularity": "Daily"}
+        manifest = {
+            "manifestVersion": "2024-04-01",
+            "blobCount": len(parts),
+            "exportConfig": {
+                **config,
+                "resourceId": f"{scope}/providers/Microsoft.CostManagement/exports/{name}",
+            },
+            "deliveryConfig": {"partitionData": True, "fileFormat": "Csv", "compressionMode": "Gzip"},
+            "runInfo": {
+                "executionType": "Scheduled",
+                "submittedTime": f"{when.isoformat()}Z",
+                "runId": f"run-{run}",
+                "startDate": f"{first}T00:00:00",
+                "endDate": f"{last}T00:00:00",
+            },
+            "blobs": [
+                {"blobName": str(part.relative_to(folder)), "byteCount": part.stat().st_size}
+                for part in parts
+            ],
+        }
+        _save(manifest, folder / place / "manifest.json")
+
+
+def gcp(folder: Path, month: date, rows: int, run: int = 0) -> None:
+    """Write a month of the detailed table as BigQuery exports it: no manifest, times are those of files."""
+    table = "gcp_billing_export_resource_v1_0B0000_000000_0B0000"
+    parts = _write(
+        "gcp", month, rows, run, "(format parquet, compression snappy)",
+        lambda k: folder / table / f"{table}-{k - 1:012d}.parquet", gcp_schema.SCHEMA.empty_table(),
+    )  # fmt: skip
+    for part in parts:
+        os.utime(part, (exported_at(month, run).replace(tzinfo=UTC).timestamp(),) * 2)
+
+
 def exported_at(month: date, run: int) -> datetime:
     """When run number ``run`` of a month's export ended: a week after the month, a day for each run."""
     return datetime.combine(_next(month), datetime.min.time()) + timedelta(days=7 + run)
@@ -80,6 +129,7 @@ def _write(
     options: str,
     path: Callable[[int], Path],
     empty: object = None,
+    variables: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write ``rows`` rows in files of a chunk each and return their paths, in order."""
     paths = []
@@ -89,6 +139,8 @@ def _write(
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
         connection.execute("set variable month = ?::date", [month])
+        for name, value in (variables or {}).items():
+            connection.execute(f"set variable {name} = ?", [value])
         if empty is not None:
             connection.register("empty", empty)
         for number, (first, last) in enumerate(_chunks(rows, run), start=1):

@@ -17,14 +17,20 @@ from ingestion import land
 PROJECT = Path(__file__).resolve().parents[1]
 SELECTED = ("+daily_cost", "+reconciliation")  # the ledger, its witness and these marts
 SCOPE = "benchmark"
+DATA = (".parquet", ".csv.gz")
+PROVIDERS = {"cur2": "aws", "cur": "aws", "azure": "azure", "gcp": "gcp"}
 
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder with a lake of one AWS dataset (`cur2` or `cur`); dbt's own files lie beside the lake."""
+    """A folder with a lake of one bill: `cur2`, `cur`, `azure` (the pair of exports) or `gcp`."""
 
     folder: Path
-    dataset: str = "cur2"
+    bill: str = "cur2"
+
+    @property
+    def provider(self) -> str:
+        return PROVIDERS[self.bill]
 
     @property
     def path(self) -> Path:
@@ -33,18 +39,21 @@ class Lake:
     def add(self, month: date, rows: int, run: int = 0) -> None:
         """Generate a month and land it; the generated files go, landing has copied them."""
         source = self.folder / "source"
-        getattr(generate, self.dataset)(source, month, rows, run)
-        landed = land("aws", str(source), str(self.path), estate="real", scope=SCOPE)
+        getattr(generate, self.bill)(source, month, rows, run)
+        landed = land(self.provider, str(source), str(self.path), estate="real", scope=SCOPE)
         if landed.refused:
             raise RuntimeError(f"landing was refused: {landed.refused}")
         shutil.rmtree(source)
 
     def files(self, month: date | None = None) -> list[str]:
-        """The raw files of a month's newest delivery, or of all months when there is one delivery of each."""
+        """The raw files of a month's newest deliveries, or of all months when each was delivered once."""
         stamp = "*" if month is None else f"{generate.exported_at(month, 0):%Y-%m}-*"
-        found = sorted(self.path.glob(f"raw/aws/{self.dataset}/*/exported={stamp}/*/*.parquet"))
-        newest = found[-1].parent if found and month else None
-        return [str(file) for file in found if newest is None or file.parent == newest]
+        chosen = []
+        for dataset in sorted(self.path.glob(f"raw/{self.provider}/*")):
+            deliveries = sorted(dataset.glob(f"*/exported={stamp}/*"))
+            for delivery in deliveries if month is None else deliveries[-1:]:
+                chosen.extend(str(file) for file in sorted(delivery.rglob("*")) if file.name.endswith(DATA))
+        return chosen
 
     def forget(self) -> None:
         """Remove the ledger and the warehouse, and seed anew: the next run builds everything."""
@@ -65,7 +74,7 @@ class Lake:
     def map_bare(self, month: date | None = None) -> measure.Measurement:
         """The bare limit on the same files."""
         return measure.run(
-            [sys.executable, "-m", "benchmarks.bare_limit", "aws", str(self.folder / "bare.parquet")]
+            [sys.executable, "-m", "benchmarks.bare_limit", self.provider, str(self.folder / "bare.parquet")]
             + self.files(month),
             self.folder / "bare.log",
         )

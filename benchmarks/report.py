@@ -47,7 +47,7 @@ def _medians(result: dict) -> str:
     return "\n".join(([f"{about}\n"] if about else []) + lines)
 
 
-def _marginal(result: dict) -> list[str]:
+def _marginal(result: dict, of: str = "") -> list[str]:
     runs, about = result["runs"], result["about"]
     further = about["rows"] - about["small_rows"]
     lines = []
@@ -55,10 +55,10 @@ def _marginal(result: dict) -> list[str]:
         pipeline = _median(runs["pipeline large"], basis) - _median(runs["pipeline small"], basis)
         bare = _median(runs["bare large"], basis) - _median(runs["bare small"], basis)
         lines.append(
-            _line(f"cost of {further:,} further rows, of the limit's ({word})", 1.5, 1.2, pipeline / bare)
+            _line(f"cost of {further:,} further rows{of}, of the limit's ({word})", 1.5, 1.2, pipeline / bare)
         )
     peak = max(run["memory_mb"] for run in runs["pipeline large"]) / 1000
-    return [*lines, _line(f"memory for {about['rows']:,} rows, GB", 4, None, peak)]
+    return [*lines, _line(f"memory for {about['rows']:,} rows{of}, GB", 4, None, peak)]
 
 
 def _replace(result: dict) -> list[str]:
@@ -114,6 +114,8 @@ def _number(value: object) -> str:
 
 SECTIONS = {
     "marginal": _marginal,
+    "marginal_azure": lambda result: _marginal(result, " of Azure's pair"),
+    "marginal_gcp": lambda result: _marginal(result, " of Google's table"),
     "replace": _replace,
     "converters": _converters,
     "hundred_million": _hundred_million,

@@ -5,7 +5,7 @@
 
 {%- macro default__parse_date(value) -%}
     cast(coalesce(
-        try_cast({{ value }} as timestamp),
-        try_strptime(regexp_extract(cast({{ value }} as varchar), '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%m/%d/%Y')
+        try_strptime(regexp_extract(cast({{ value }} as varchar), '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%m/%d/%Y'),
+        try_cast({{ value }} as timestamp)
     ) as date)
 {%- endmacro -%}

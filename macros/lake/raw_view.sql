@@ -75,18 +75,22 @@
     {%- endfor -%}
     {%- for packed, slashed in source.meta.get('pack', {}).items() -%}
         {%- set snaked = modules.re.sub('([A-Z])', '_\\1', slashed) | replace('/', '_') -%}
-        {%- set pairs = [] -%}
+        {%- set values = {} -%}
         {%- for name in names.values() -%}
             {#- DuckDB numbers the later ones of headers that differ in case only -#}
             {%- set twin = modules.re.sub('_[0-9]+$', '', name) -%}
             {%- set spelled = twin if twin | lower in names else name -%}
             {%- for prefix in [slashed, snaked] if (name | lower).startswith(prefix | lower) -%}
-                {%- do pairs.append("'" ~ spelled[prefix | length:] | replace("'", "''") ~ "', " ~ quoted(name)) -%}
+                {%- do values.setdefault(spelled[prefix | length:] | replace("'", "''"), []).append(quoted(name)) -%}
             {%- endfor -%}
         {%- endfor -%}
-        {%- if pairs -%}
-            {#- merging into an empty object drops the keys that are null -#}
-            {%- do selected.append("cast(json_merge_patch('{}', json_object(" ~ pairs | join(', ') ~ ")) as varchar) as " ~ packed) -%}
+        {%- if values -%}
+            {#- a pair whose value is null is null and left out; several times as fast as DuckDB's own object without nulls -#}
+            {%- set pairs = [] -%}
+            {%- for key, columns in values.items() -%}
+                {%- do pairs.append("to_json('" ~ key ~ "') || ':' || to_json(coalesce(" ~ columns | join(', ') ~ '))') -%}
+            {%- endfor -%}
+            {%- do selected.append("concat('{', concat_ws(',', " ~ pairs | join(', ') ~ "), '}') as " ~ packed) -%}
         {%- endif -%}
     {%- endfor -%}
     {{- selected | join(', ') -}}

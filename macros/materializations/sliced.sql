@@ -8,7 +8,8 @@
     delivery_id, by which its slices are told.
     Small slices are selected several at once, up to var rows_per_pass, because each select opens every file of the
     sources; a slice with a pass of its own goes straight to its file, for a table between would write it twice.
-    Config: datasets, the datasets whose slices the model holds (all when left out).
+    Config: datasets, the datasets whose slices the model holds (all when left out); of_ledger, true for a model over the
+    ledger's rows, whose slices are made anew when the ledger's are.
 -#}
 {%- materialization sliced, adapter='duckdb' -%}
     {%- set target_relation = this.incorporate(type='view') -%}
@@ -35,7 +36,7 @@
             {%- do log(model.name ~ ': slice ' ~ written.slices ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
             {%- call statement('slice') -%}
                 copy (select * from {{ 'slices_of_pass' if slices | length > 1 else '(' ~ sql ~ ')' }} as slices where {{ slice.filter }})
-                to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, use_tmp_file true)
+                to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, compression_level 1, use_tmp_file true)
             {%- endcall -%}
         {%- endfor -%}
         {%- do run_query('drop table if exists slices_of_pass') -%}

@@ -1,6 +1,6 @@
 {#-
     The slices a sliced model must hold: name, file, the filter that selects its rows, and whether it is forced. A file is
-    named by its slice, its deliveries and the code that made it.
+    named by its slice, what the slice is made of (its deliveries, or the ledger's file of it) and the code that made it.
 -#}
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
@@ -8,12 +8,14 @@
         'select provider, dataset, scope, billing_period, delivery_ids, stamp, raw_rows from ' ~ ref('int_deliveries__slices')
         ~ (" where dataset in ('" ~ datasets | join("', '") ~ "')" if datasets else '') ~ ' order by 1, 2, 3, 4'
     ).rows -%}
+    {%- set ledger = files_of_ledger() if config.get('of_ledger') -%}
     {%- set slices = [] -%}
     {%- for row in rows -%}
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
+        {%- set stamp = ledger[name].name if ledger and name in ledger else row.stamp -%}
         {%- do slices.append({
             'name': name,
-            'path': folder ~ '/' ~ name ~ '.' ~ local_md5(row.stamp)[:16] ~ '.' ~ fingerprint[:16] ~ '.parquet',
+            'path': folder ~ '/' ~ name ~ '.' ~ local_md5(stamp)[:16] ~ '.' ~ fingerprint[:16] ~ '.parquet',
             'filter': "provider = '" ~ row.provider ~ "' and dataset = '" ~ row.dataset ~ "' and scope = '" ~ row.scope
                 ~ "' and billing_period = date '" ~ row.billing_period ~ "' and delivery_id in ('"
                 ~ row.delivery_ids | replace(',', "', '") ~ "')",

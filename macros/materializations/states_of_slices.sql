@@ -3,10 +3,7 @@
     and the file in which a recorded model keeps it. What is not in the ledger's files has no state.
 -#}
 {%- macro states_of_slices(folder, code) -%}
-    {%- set ledger = run_query(
-        "select coalesce(string_agg(sql, ' '), '') from duckdb_views() where database_name = current_database() and schema_name = '"
-        ~ ref('stg_aws__focus').schema ~ "' and view_name in ('stg_aws__focus', 'stg_azure__focus', 'stg_gcp__focus', 'stg_focus__focus')"
-    ).columns[0].values()[0] -%}
+    {%- set ledger = files_of_ledger() -%}
     {%- set rows = run_query(
         'select slices.provider, slices.dataset, slices.scope, slices.billing_period, current_slices.delivery_id,
             current_slices.exported_at, current_slices.landed_at
@@ -24,14 +21,14 @@
     {%- set states = [] -%}
     {%- for row in rows -%}
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
-        {%- set file = modules.re.search('/' ~ modules.re.escape(name) ~ '\\.([0-9a-f]+)\\.([0-9a-f]+)\\.parquet', ledger) -%}
+        {%- set file = ledger.get(name) -%}
         {%- if file -%}
             {%- set key = name ~ '.' ~ row.delivery_id -%}
             {%- do states.append({
                 'key': key,
-                'path': folder ~ '/' ~ key ~ '.' ~ local_md5(file.group(0) ~ code)[:16] ~ '.parquet',
+                'path': folder ~ '/' ~ key ~ '.' ~ local_md5(file.name ~ code)[:16] ~ '.parquet',
                 'delivery_id': row.delivery_id,
-                'mapping': file.group(2),
+                'mapping': file.mapping,
                 'exported_at': row.exported_at,
                 'landed_at': row.landed_at,
                 'filter': "provider = '" ~ row.provider ~ "' and dataset = '" ~ row.dataset ~ "' and scope = '" ~ row.scope

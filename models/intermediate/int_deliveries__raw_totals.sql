@@ -34,38 +34,35 @@ totals as (
     group by provider, dataset, scope, billing_period, delivery_id, billing_account_id, billing_currency
 ),
 
+-- a window, not a join with the totals: a filter on a slice passes through it to the files
 payers as (
     select
-        delivery_id,
-        billing_period,
-        billing_account_id,
-        max(has_net_cost) as has_net_cost
+        *,
+        max(has_net_cost) over (
+            partition by provider, dataset, scope, billing_period, delivery_id, billing_account_id
+        ) as is_net
     from totals
-    group by delivery_id, billing_period, billing_account_id
+    where billing_account_id is not null
 )
 
 select
-    totals.provider,
-    totals.dataset,
-    totals.scope,
-    totals.billing_period,
-    totals.delivery_id,
-    totals.billing_account_id,
-    totals.billing_currency,
-    totals.raw_rows,
-    payers.has_net_cost,
+    provider,
+    dataset,
+    scope,
+    billing_period,
+    delivery_id,
+    billing_account_id,
+    billing_currency,
+    raw_rows,
+    is_net as has_net_cost,
     case
-        when totals.has_billed_cost = 0 then null
-        when payers.has_net_cost = 1 then totals.net_billed_cost
-        else totals.gross_billed_cost
+        when has_billed_cost = 0 then null
+        when is_net = 1 then net_billed_cost
+        else gross_billed_cost
     end as raw_billed_cost,
     case
-        when totals.has_effective_cost = 0 then null
-        when payers.has_net_cost = 1 then totals.net_effective_cost
-        else totals.gross_effective_cost
+        when has_effective_cost = 0 then null
+        when is_net = 1 then net_effective_cost
+        else gross_effective_cost
     end as raw_effective_cost
-from totals
-inner join payers
-    on totals.delivery_id = payers.delivery_id
-        and totals.billing_period = payers.billing_period
-        and totals.billing_account_id = payers.billing_account_id
+from payers

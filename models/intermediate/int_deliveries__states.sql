@@ -14,10 +14,10 @@ select
     service_name,
     charge_category,
     billing_currency,
-    count(*) as charges,
+    cast(sum(charges) as bigint) as charges,
     sum(billed_cost) as billed_cost,
     sum(effective_cost) as effective_cost
-from {{ ref('cost_and_usage') }}
+from {{ ref('int_charges__summed') }}
 group by
     provider, dataset, scope, billing_period, billing_account_id, sub_account_id, service_name, charge_category,
     billing_currency

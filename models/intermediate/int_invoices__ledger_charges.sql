@@ -17,7 +17,7 @@ select
     sum(case when ledger.charge_category = 'Tax' then ledger.billed_cost else 0 end) as ledger_tax_cost,
     sum(case when ledger.charge_category = 'Credit' then ledger.billed_cost else 0 end) as ledger_credit_cost,
     max(deliveries.exported_at) as exported_at
-from {{ ref('cost_and_usage') }} as ledger
+from {{ ref('int_charges__summed') }} as ledger
 inner join invoiced_accounts
     on ledger.provider = invoiced_accounts.provider
         and ledger.billing_account_id = invoiced_accounts.billing_account_id

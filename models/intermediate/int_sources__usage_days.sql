@@ -1,5 +1,5 @@
--- The one scan of the ledger for all that asks until when a source and its accounts have data. Usage alone: taxes, fees
--- and purchases stand on days that say nothing of it.
+-- The days on which sources and their accounts have usage, for all that asks until when they have data. Usage alone:
+-- taxes, fees and purchases stand on days that say nothing of it.
 select
     provider,
     dataset,
@@ -7,9 +7,9 @@ select
     billing_account_id,
     sub_account_id,
     billing_currency,
-    cast(charge_period_start as date) as charge_date,
+    charge_date,
     {{ money('sum(effective_cost)') }} as effective_cost
-from {{ ref('cost_and_usage') }}
+from {{ ref('int_charges__summed') }}
 where charge_category = 'Usage'
 group by
-    provider, dataset, scope, billing_account_id, sub_account_id, billing_currency, cast(charge_period_start as date)
+    provider, dataset, scope, billing_account_id, sub_account_id, billing_currency, charge_date

@@ -1,6 +1,6 @@
 with ledger as (
     select
-        cast(charge_period_start as date) as charge_date,
+        charge_date,
         provider,
         dataset,
         scope,
@@ -15,9 +15,9 @@ with ledger as (
         sum(effective_cost) as effective_cost,
         sum(contracted_cost) as contracted_cost,
         sum(list_cost) as list_cost
-    from {{ ref('cost_and_usage') }}
+    from {{ ref('int_charges__summed') }}
     group by
-        cast(charge_period_start as date), provider, dataset, scope, billing_account_id, sub_account_id, service_name,
+        charge_date, provider, dataset, scope, billing_account_id, sub_account_id, service_name,
         service_category, region_id, charge_category, billing_currency
 )
 

@@ -9,12 +9,13 @@ with ledger as (
         billing_currency,
         billed_cost,
         effective_cost,
-        list_unit_price,
-        contracted_unit_price,
+        charges,
+        list_unit_price_charges,
+        contracted_unit_price_charges,
         case when list_basis is not null then 1 else 0 end as is_priced,
         case when list_basis = 'stated' then 1 else 0 end as has_list_cost,
         case when contracted_basis = 'stated' then 1 else 0 end as has_contracted_cost
-    from {{ ref('cost_and_usage') }}
+    from {{ ref('int_charges__summed') }}
 ),
 
 -- A sum over no row is null: where nothing has a price of its own, nothing is said of its coverage.
@@ -27,18 +28,14 @@ summed as (
         charge_category,
         service_name,
         billing_currency,
-        count(*) as charges,
-        sum(is_priced) as priced_charges,
-        sum(case when is_priced = 1 then has_list_cost end) as list_cost_charges,
-        sum(case
-            when is_priced = 1 and list_unit_price is not null then has_list_cost
-            when is_priced = 1 then 0
-        end) as list_unit_price_charges,
-        sum(case when is_priced = 1 then has_contracted_cost end) as contracted_cost_charges,
-        sum(case
-            when is_priced = 1 and contracted_unit_price is not null then has_contracted_cost
-            when is_priced = 1 then 0
-        end) as contracted_unit_price_charges,
+        sum(charges) as charges,
+        sum(is_priced * charges) as priced_charges,
+        sum(case when is_priced = 1 then has_list_cost * charges end) as list_cost_charges,
+        sum(case when is_priced = 1 then has_list_cost * list_unit_price_charges end) as list_unit_price_charges,
+        sum(case when is_priced = 1 then has_contracted_cost * charges end) as contracted_cost_charges,
+        sum(
+            case when is_priced = 1 then has_contracted_cost * contracted_unit_price_charges end
+        ) as contracted_unit_price_charges,
         sum(billed_cost) as billed_cost,
         sum(effective_cost) as effective_cost,
         sum(case when is_priced = 1 then billed_cost end) as priced_billed_cost,
@@ -62,7 +59,7 @@ select
     billing_currency,
 
     -- how many charges
-    charges,
+    cast(charges as bigint) as charges,
     cast(priced_charges as bigint) as priced_charges,
     cast(list_cost_charges as bigint) as list_cost_charges,
     cast(list_unit_price_charges as bigint) as list_unit_price_charges,

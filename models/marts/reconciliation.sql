@@ -36,10 +36,10 @@ ledger_rows as (
         billing_period,
         delivery_id,
         billing_currency,
-        count(*) as ledger_rows,
+        sum(charges) as ledger_rows,
         sum(billed_cost) as billed_cost,
         sum(effective_cost) as effective_cost
-    from {{ ref('cost_and_usage') }}
+    from {{ ref('int_charges__summed') }}
     group by provider, dataset, scope, billing_period, delivery_id, billing_currency
 ),
 

@@ -43,9 +43,9 @@ select
     nullif(capacity_reservation_capacity_reservation_status, '') as capacity_reservation_capacity_reservation_status,
     nullif({{ map_value('product', 'product_name') }}, '') as product_name,
     case
-        when tags is not null then {{ strip_key_prefix(as_json_text('tags'), 'resourceTags/(user:)?') }}
+        when tags is not null then {{ strip_key_prefix(map_as_json_text('tags'), 'resourceTags/(user:)?') }}
         -- every key starts so; plain replaces do what strip_key_prefix would, several times as fast
-        else replace(replace({{ as_json_text('resource_tags') }}, '{"user_', '{"'), ',"user_', ',"')
+        else replace(replace({{ map_as_json_text('resource_tags') }}, '{"user_', '{"'), ',"user_', ',"')
     end as tags,
 
     -- time

@@ -52,7 +52,12 @@ select
     ProductId as product_id,
     PartNumber as part_number,
     lower(coalesce(ResourceId, instanceId)) as resource_id,
-    {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '.*/providers/([^/]+/[^/]+)') }} as resource_type,
+    -- of a resource that extends another the last provider counts; to look for it in every id costs five times as much
+    case
+        when lower(coalesce(ResourceId, instanceId)) like '%/providers/%/providers/%'
+            then {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '.*/providers/([^/]+/[^/]+)') }}
+        else {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '/providers/([^/]+/[^/]+)') }}
+    end as resource_type,
     ResourceName as resource_name,
     lower(coalesce(ResourceLocation, location)) as resource_location,
     nullif(AvailabilityZone, '') as availability_zone,

@@ -28,12 +28,8 @@ select
     coalesce(usage_costs.cost, 0) + {{ sum_of_field('usage_costs.credits', 'amount') }} as gross_effective_cost,
     coalesce(usage_costs.cost, 0) + {{ sum_of_field('usage_costs.credits', 'amount') }} as net_effective_cost
 from usage_costs
-where not exists (
-        select 1
-        from {{ ref('int_deliveries__superseded_exports') }} as superseded
-        where usage_costs.delivery_id = superseded.delivery_id
-            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-            and cast(
-                usage_costs.export_time as timestamp
-            ) between superseded.export_time_from and superseded.export_time_to
-    )
+left join {{ ref('int_deliveries__superseded_exports') }} as superseded
+    on usage_costs.delivery_id = superseded.delivery_id
+        and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
+        and cast(usage_costs.export_time as timestamp) between superseded.export_time_from and superseded.export_time_to
+where superseded.delivery_id is null

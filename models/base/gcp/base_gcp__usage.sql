@@ -15,15 +15,12 @@ with usage_costs as (
 counted as (
     select usage_costs.*
     from usage_costs
-    where not exists (
-            select 1
-            from {{ ref('int_deliveries__superseded_exports') }} as superseded
-            where usage_costs.delivery_id = superseded.delivery_id
-                and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-                and cast(
-                    usage_costs.export_time as timestamp
-                ) between superseded.export_time_from and superseded.export_time_to
-        )
+    left join {{ ref('int_deliveries__superseded_exports') }} as superseded
+        on usage_costs.delivery_id = superseded.delivery_id
+            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
+            and cast(usage_costs.export_time as timestamp)
+            between superseded.export_time_from and superseded.export_time_to
+    where superseded.delivery_id is null
 )
 
 select

@@ -1,0 +1,8 @@
+{#- A map of texts as flat JSON text; null when empty. -#}
+{%- macro map_as_json_text(map) -%}
+    {{- return(adapter.dispatch('map_as_json_text', 'cloudtally')(map)) -}}
+{%- endmacro -%}
+
+{%- macro default__map_as_json_text(map) -%}
+    nullif(cast(cast({{ map }} as json) as varchar), '{}')
+{%- endmacro -%}
