@@ -1,10 +1,10 @@
 {#-
     One source over its current files: the declared shape with no rows, and by name the files of each format. Beside the
-    declared columns stand delivery_id, scope, file_name and row_id (unique in the delivery), all read from the path.
+    declared columns stand delivery_id, scope and row_id, which is unique in the delivery. Of CSV it is another at each read.
 -#}
 {%- macro raw_view(raw, source) -%}
     {%- set files = run_query(
-        "select format, path, column_names, coalesce(nested_columns, '') as nested_columns from " ~ raw ~ ".delivery_files where dataset = '" ~ source.name
+        "select delivery_id, format, path, column_names, coalesce(nested_columns, '') as nested_columns from " ~ raw ~ ".delivery_files where dataset = '" ~ source.name
         ~ "' and format <> 'empty' and delivery_id in (select delivery_id from " ~ raw ~ ".current_slices where is_current = 1) order by path"
     ) -%}
     select
@@ -16,7 +16,7 @@
     {%- endfor %}
         cast(null as varchar) as delivery_id, cast(null as varchar) as scope, cast(null as varchar) as row_id
     where 1 = 0
-    {%- for format, row_id in [('parquet', 'file_row_number'), ('csv', 'uuidv7()'), ('json', 'uuidv7()')] -%}
+    {%- for format, row_id in [('parquet', 'file_row_number'), ('csv', 'uuidv7()')] -%}
         {%- for of_format in alike(files.rows | selectattr('format', 'eq', format) | list, source) %}
     union all by name
     select {{ raw_columns(source, format, of_format) }},
@@ -25,6 +25,16 @@
         concat(substr(md5(regexp_extract(filename, 'delivery=.*$')), 1, 8), '-', {{ row_id }}) as row_id
     from {{ read_files(format, of_format | map(attribute='path') | list, source) }}
         {%- endfor -%}
+    {%- endfor -%}
+    {#- Rows of JSON are joined with what is read of them a second time, so they need the same id at each read: their number
+        in the delivery. A delivery is a select of its own, named by literals, because no filter passes through a number. -#}
+    {%- for delivery_id, delivered in files.rows | selectattr('format', 'eq', 'json') | groupby('delivery_id') %}
+    union all by name
+    select {{ raw_columns(source, 'json', delivered) }},
+        '{{ delivery_id }}' as delivery_id,
+        '{{ modules.re.search('([^/]+)/exported=', delivered[0].path).group(1) | replace("'", "''") }}' as scope,
+        concat('json-', row_number() over ()) as row_id
+    from {{ read_files('json', delivered | map(attribute='path') | list, source) }}
     {%- endfor -%}
 {%- endmacro -%}
 

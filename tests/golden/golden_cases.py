@@ -106,6 +106,9 @@ def _write(case: Case, file: dict[str, Any], path: Path) -> None:
         _write_parquet(case, file, path)
     else:
         content = (case.folder / file["input"]).read_bytes()
+        if file["format"] == "json" and file["input"].endswith(".csv"):
+            rows = map(_nested, case.rows(file["input"]))
+            content = "".join(json.dumps(row) + "\n" for row in rows).encode()
         path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
     at = file.get("exported", DEFAULT_EXPORTED).timestamp()
     os.utime(path, (at, at))

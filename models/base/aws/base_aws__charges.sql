@@ -47,7 +47,13 @@ classified as (
             when payers.is_net = 1 then coalesce(line_item_net_unblended_cost, line_item_unblended_cost, 0)
             else coalesce(line_item_unblended_cost, 0)
         end as charged_cost,
-        case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then 1 else 0 end as tells_unused
+        case when line_item_line_item_type in ('RIFee', 'SavingsPlanRecurringFee') then 1 else 0 end as tells_unused,
+        -- data transfer and disks bear an instance's id too, and are not what containers share
+        case
+            when line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+                and line_item_operation like 'RunInstances%'
+                and product_instance_type is not null then line_item_resource_id
+        end as instance_id
     from line_items
     left join payers
         on line_items.delivery_id = payers.delivery_id
@@ -132,7 +138,7 @@ select
 from all_charges
 left join {{ ref('base_aws__splits') }} as splits
     on all_charges.delivery_id = splits.delivery_id
-        and all_charges.row_id = splits.row_id
-        and all_charges.charge_part = 'charge'
+        and all_charges.instance_id = splits.instance_id
+        and all_charges.line_item_usage_start_date = splits.line_item_usage_start_date
 where all_charges.charge_part = 'charge'
     or all_charges.effective_cost <> 0

@@ -1,19 +1,6 @@
 -- How containers (ECS tasks, EKS pods) shared the instances they ran on: AWS adds rows that repeat an instance in
 -- shares of its cost. They replace the instance's row here and add nothing; what was idle is spread as AWS spreads it.
--- The two imports name their own columns and rows: one shared import would be held in memory for both.
-with instances as (
-    select
-        delivery_id,
-        row_id,
-        line_item_resource_id,
-        line_item_usage_start_date
-    from {{ ref('base_aws__line_items') }}
-    where line_item_line_item_type in ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
-        and line_item_operation like 'RunInstances%'
-        and product_instance_type is not null
-),
-
-line_items as (
+with line_items as (
     select
         delivery_id,
         row_id,
@@ -59,16 +46,13 @@ shares as (
 )
 
 select
-    instances.delivery_id,
-    instances.row_id,
-    shares.split_number,
-    shares.split_share,
-    shares.line_item_resource_id as container_id,
-    shares.tags as container_tags,
-    shares.split_line_item_split_usage as container_usage,
-    coalesce(shares.pricing_unit, 'Units') as container_unit
-from instances
-inner join shares
-    on instances.delivery_id = shares.delivery_id
-        and instances.line_item_resource_id = shares.split_line_item_parent_resource_id
-        and instances.line_item_usage_start_date = shares.line_item_usage_start_date
+    delivery_id,
+    split_line_item_parent_resource_id as instance_id,
+    line_item_usage_start_date,
+    split_number,
+    split_share,
+    line_item_resource_id as container_id,
+    tags as container_tags,
+    split_line_item_split_usage as container_usage,
+    coalesce(pricing_unit, 'Units') as container_unit
+from shares
