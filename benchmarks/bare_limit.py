@@ -19,7 +19,8 @@ def main(provider: str, out: str, *files: str) -> None:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set threads = 2")
         connection.execute("set variable files = ?::varchar[]", [list(files)])
         select = (STATEMENTS / f"{provider}.sql").read_text()
-        connection.execute(f"copy (select * from ({select})) to '{out}' (format parquet, compression zstd)")
+        options = "format parquet, compression zstd, compression_level 1"
+        connection.execute(f"copy (select * from ({select})) to '{out}' ({options})")
 
 
 if __name__ == "__main__":

@@ -37,10 +37,12 @@ class Failed(Exception):
 def run(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Measurement:
     """Run ``command`` to its end, its output in ``log``, and measure it. Raises `Failed`."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    # Python keeps what it compiled; where that is switched off, every start would compile all of dbt
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("w") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            list(command), stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+            list(command), stdout=output, stderr=subprocess.STDOUT, env={**inherited, **(environment or {})}
         )
         peaks: list[int] = [0]
         ended = threading.Event()

@@ -56,6 +56,18 @@ select
     'benchmark' as scope,
     regexp_extract(filename, 'delivery=([^/]+)/', 1) as delivery_id,
     'amortized' as effective_basis,
+    case
+        when category <> 'Usage' and line_type <> 'Fee' then null
+        when line_type = 'Fee' and commitment is not null then null
+        when category = 'Usage' and pricing_public_on_demand_cost <> 0 then 'stated'
+        else 'assumed'
+    end as list_basis,
+    case
+        when category <> 'Usage' and line_type <> 'Fee' then null
+        when line_type = 'Fee' and commitment is not null then null
+        when line_type = 'DiscountedUsage' then 'assumed'
+        else 'stated'
+    end as contracted_basis,
     bill_payer_account_id as billing_account_id,
     bill_payer_account_name as billing_account_name,
     'Billing Account' as billing_account_type,
