@@ -61,13 +61,14 @@ class Quick(Warehouse):
 
     def build(self, *arguments: str) -> list[str]:
         """Like Warehouse.build: the slices that were rebuilt, as `model: slice`."""
-        return self._run("run", *WANTED, *arguments)
+        return self.run("run", *WANTED, *arguments)
 
     def build_with_seeds(self) -> list[str]:
         kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        return self._run("build", *WANTED, *kinds)
+        return self.run("build", *WANTED, *kinds)
 
-    def _run(self, *arguments: str) -> list[str]:
+    def run(self, *arguments: str) -> list[str]:
+        """A dbt command, as it is typed; the slices that were rebuilt."""
         said: list[str] = []
         result = dbt(
             self.lake,

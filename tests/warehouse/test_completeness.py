@@ -115,7 +115,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Quick:
         google.increment(april, last, (0.2, 0.5, 0.9))
 
     tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    lake._run("build", "--select", "+completeness", "+gaps", *tests)
+    lake.run("build", "--select", "+completeness", "+gaps", *tests)
     return lake
 
 

@@ -102,11 +102,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Quick, Seen, Seen, 
         warehouse.land("gcp", google_invoices(folder / f"google_{day}.csv", rows, day))
     (first,) = warehouse.land("focus", invoices(folder / "first.csv", FIRST, 29)).landed
     warehouse.land("focus", bill(folder / "bill.csv"))
-    warehouse._run("build", *WANTED, *KINDS)
+    warehouse.run("build", *WANTED, *KINDS)
     before = seen(warehouse)
     (second,) = warehouse.land("focus", invoices(folder / "second.csv", RESTATED, 40)).landed
-    assert warehouse._run("run", *TOUCHED) == []  # no slice of the ledger is built again
-    warehouse._run("test", "--select", *TESTS)
+    assert warehouse.run("run", *TOUCHED) == []  # no slice of the ledger is built again
+    warehouse.run("test", "--select", *TESTS)
     return warehouse, before, seen(warehouse), (first.delivery_id, second.delivery_id)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lakes import Warehouse
+from quick import Quick
 
 from ingestion.retention import rollback
 
@@ -31,7 +32,7 @@ BUILD = (
 TESTS = ("--select", "restatements_add_up_to_the_ledger", "restatements__grain_is_unique")
 
 
-def deliver(warehouse: Warehouse, folder: Path, charges: list[tuple], day: int) -> str:
+def deliver(warehouse: Quick, folder: Path, charges: list[tuple], day: int) -> str:
     folder.mkdir(exist_ok=True)
     lines = [
         f"Acme,A1,{account},{service},{category},{MONTH},{cost},{cost},EUR"
@@ -40,7 +41,7 @@ def deliver(warehouse: Warehouse, folder: Path, charges: list[tuple], day: int) 
     (folder / "bill.csv").write_text("\n".join([HEADER, *lines]) + "\n")
     os.utime(folder / "bill.csv", (1_790_000_000 + day * 86_400,) * 2)
     (landed,) = warehouse.land("focus", folder).landed
-    warehouse.build(*BUILD)
+    warehouse.run("build", *BUILD)
     return landed.delivery_id
 
 
@@ -53,7 +54,7 @@ def changes(warehouse: Warehouse) -> list[tuple]:
 
 
 def test_each_delivery_is_compared_to_the_one_before(tmp_path: Path) -> None:
-    warehouse, bill = Warehouse(tmp_path / "lake"), tmp_path / "bill"
+    warehouse, bill = Quick(tmp_path / "lake"), tmp_path / "bill"
     first = deliver(warehouse, bill, FIRST, 1)
     assert changes(warehouse) == []
     second = deliver(warehouse, bill, SECOND, 2)
@@ -69,14 +70,14 @@ def test_each_delivery_is_compared_to_the_one_before(tmp_path: Path) -> None:
 
     # the warehouse file is disposable: history stands in the lake
     (warehouse.lake / "warehouse.duckdb").unlink()
-    warehouse.build(*BUILD)
+    warehouse.run("build", *BUILD)
     assert changes(warehouse) == told
 
     rollback(str(warehouse.lake), second)
-    warehouse.build(*BUILD)
+    warehouse.run("build", *BUILD)
     (back,) = changes(warehouse)[3:]
     assert back[1] == third and back[3:] == ("data", "Store", "Usage", 0, 1, Decimal(7), Decimal(7))
-    warehouse.build(*TESTS)
+    warehouse.run("test", *TESTS)
 
 
 def test_the_same_build_again_writes_no_history(built: Warehouse, copied: Warehouse) -> None:
