@@ -60,7 +60,10 @@ select
     consumption_model.id as consumption_model_id,
     coalesce(consumption_model.description, 'Default') as consumption_model,
     -- Google names the SKU that a spend commitment's fee paid for in a label; a fee without it was not used.
-    {{ regexp_capture(key_values_as_json(['labels']), '"goog-originating-sku-id":"([^"]*)"') }} as originating_sku_id,
+    case
+        when sku.description like 'Commitment%'
+            then {{ regexp_capture(key_values_as_json(['labels']), '"goog-originating-sku-id":"([^"]*)"') }}
+    end as originating_sku_id,
     case
         when {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} <> 0 then 'spend'
         when sku.description like 'Commitment - dollar%' then 'spend'

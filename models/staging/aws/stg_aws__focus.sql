@@ -182,7 +182,7 @@ select
             ]) }}
     end as allocated_method_details,
     container_id as allocated_resource_id,
-    {{ regexp_capture('container_id', '.*/([^/]+)$') }} as allocated_resource_name,
+    {{ regexp_capture('container_id', '/([^/]+)$') }} as allocated_resource_name,
     container_tags as allocated_tags,
 
     -- prices and quantities

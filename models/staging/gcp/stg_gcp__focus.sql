@@ -57,8 +57,13 @@ priced as (
             else coalesce(resource_global_name, resource_name)
         end as charged_resource_id,
         -- GKE's cost allocation labels the rows it splits; what starts with kube: is the cluster's own or no one's
-        {{ regexp_capture('tags', '"k8s-namespace":"([^"]*)"') }} as namespace,
-        {{ regexp_capture('tags', '"k8s-workload-name":"([^"]*)"') }} as workload
+        -- most rows are of no cluster, and looking for a text costs less than a pattern
+        case
+            when tags like '%"k8s-namespace":%' then {{ regexp_capture('tags', '"k8s-namespace":"([^"]*)"') }}
+        end as namespace,
+        case
+            when tags like '%"k8s-workload-name":%' then {{ regexp_capture('tags', '"k8s-workload-name":"([^"]*)"') }}
+        end as workload
     from charges
 )
 
@@ -135,7 +140,7 @@ select
     case
         when charged_resource_id is null then null
         when charged_resource_id = commitment_id then 'Committed Use Discount'
-        else coalesce({{ regexp_capture('resource_global_name', '.*/([^/]+)/[^/]+$') }}, 'Resource')
+        else coalesce({{ regexp_capture('resource_global_name', '/([^/]+)/[^/]+$') }}, 'Resource')
     end as resource_type,
     case when region <> 'global' then region end as region_id,
     case when region <> 'global' then coalesce(regions.region_name, region) end as region_name,
