@@ -21,7 +21,12 @@ def main() -> None:
     """Run the chosen scenarios; earlier results of the others stay in the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, default=2_000_000, help="rows of the larger bill")
-    parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured")
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        help="how often each thing is measured; 0 makes the lakes alone, for --keep",
+    )
     parser.add_argument(
         "--month-rows", type=int, default=1_000_000, help="rows of the month that is replaced"
     )
@@ -34,6 +39,9 @@ def main() -> None:
         default=["marginal", "marginal_azure", "marginal_gcp", "replace", "converters"],
         help="scenarios",
     )
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the lakes in the work folder, and use those that are there"
+    )
     parser.add_argument("--work", type=Path, default=WORK, help="folder for bills, lakes and results")
     parser.add_argument("--out", type=Path, default=PROJECT / "docs" / "performance.md")
     arguments = parser.parse_args()
@@ -45,11 +53,15 @@ def main() -> None:
     results = json.loads(kept.read_text()) if kept.exists() else {}
     for name in arguments.only:
         folder = (arguments.work / name).resolve()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not arguments.keep:
+            shutil.rmtree(folder, ignore_errors=True)
         print(f"{name} …", flush=True)
-        results[name] = {**SCENARIOS[name](folder, sizes), "runs_of_each": sizes.runs}
-        kept.write_text(json.dumps(results, indent=1))
-        shutil.rmtree(folder, ignore_errors=True)
+        result = SCENARIOS[name](folder, sizes)
+        if sizes.runs:  # no run at all: the lakes are made, for a later one that keeps them
+            results[name] = {**result, "runs_of_each": sizes.runs}
+            kept.write_text(json.dumps(results, indent=1))
+        if not arguments.keep:
+            shutil.rmtree(folder, ignore_errors=True)
     arguments.out.write_text(report.page(results))
     print(f"wrote {arguments.out}")
 

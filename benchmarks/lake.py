@@ -37,13 +37,17 @@ class Lake:
         return self.folder / "lake"
 
     def add(self, month: date, rows: int, run: int = 0) -> None:
-        """Generate a month and land it; the generated files go, landing has copied them."""
+        """Generate and land a month, unless that was done; the generated files go, landing copied them."""
+        done = self.folder / f"added-{month}-{rows}-{run}"
+        if done.exists():
+            return
         source = self.folder / "source"
         getattr(generate, self.bill)(source, month, rows, run)
         landed = land(self.provider, str(source), str(self.path), estate="real", scope=SCOPE)
         if landed.refused:
             raise RuntimeError(f"landing was refused: {landed.refused}")
         shutil.rmtree(source)
+        done.touch()
 
     def files(self, month: date | None = None) -> list[str]:
         """The raw files of a month's newest deliveries, or of all months when each was delivered once."""

@@ -89,6 +89,7 @@ def converters(folder: Path, sizes: Sizes) -> Result:
         measure.run(install, folder / "install.log")
     lake.add(generate.months(1)[0], sizes.rows)
     source, out = folder / "bill", folder / "converted"
+    shutil.rmtree(source, ignore_errors=True)
     source.mkdir()
     for file in lake.files():  # alone: the converter takes a delivery's manifest for Parquet too
         os.link(file, source / Path(file).name)
