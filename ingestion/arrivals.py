@@ -23,13 +23,13 @@ def usage_date(table: Table, dataset: Dataset) -> str:
     if not dataset.used or kind is None or date is None:
         return "cast(null as date)"
     words = ", ".join(tables.literal(word) for word in dataset.used)
-    return f"case when lower({kind}) in ({words}) then {checks.date_read(date, dataset)} end"
+    return f"case when lower(cast({kind} as varchar)) in ({words}) then {checks.date_read(date, dataset)} end"
 
 
 def cost(table: Table, dataset: Dataset) -> str:
     """SQL for the cost of a row, 0 where it has none."""
     value = _first(table, dataset.costs)
-    return "0" if value is None else f"coalesce(try_cast({value} as double), 0)"
+    return "0" if value is None else f"coalesce(try_cast(cast({value} as varchar) as double), 0)"
 
 
 def days(found: Iterable[tuple[str, int, float]]) -> tuple[Day, ...]:

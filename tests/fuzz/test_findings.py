@@ -109,3 +109,12 @@ def test_parquet_that_is_damaged_in_a_column_that_landing_does_not_add_up(tmp_pa
     place = data.index(b"Compute")
     bill.spoils.append(lambda data: data[: place - 4] + b"\xff" * 8 + data[place + 4 :])
     assert "cut short or damaged" in refused(tmp_path, "focus", bill)
+
+
+def test_a_charge_type_that_is_not_text(tmp_path):
+    bill = aws("a.parquet", "1", False)
+    place = bill.place("line_item_line_item_type")
+    bill.columns[place].type = pa.list_(TEXT)
+    for row in bill.rows:
+        row[place] = [row[place]]
+    assert "column line_item_line_item_type" in refused(tmp_path, "aws", bill)
