@@ -49,6 +49,10 @@ class Lake:
         shutil.rmtree(source)
         done.touch()
 
+    def deliveries_of(self, month: date) -> int:
+        """How often a month was landed."""
+        return len(list(self.folder.glob(f"added-{month}-*")))
+
     def files(self, month: date | None = None) -> list[str]:
         """The raw files of a month's newest deliveries, or of all months when each was delivered once."""
         stamp = "*" if month is None else f"{generate.exported_at(month, 0):%Y-%m}-*"

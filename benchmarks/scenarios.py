@@ -64,11 +64,11 @@ def replace(folder: Path, sizes: Sizes) -> Result:
         lake.add(generate.months(count)[-1], sizes.month_rows)
         lake.forget()
         lake.build()
-    for run in range(1, sizes.runs + 1):
+    for _ in range(sizes.runs):
         for name, (lake, count) in lakes.items():
             month = generate.months(count)[-1]
             runs[f"no change {name}"].append(asdict(lake.build()))
-            lake.add(month, sizes.month_rows, run)
+            lake.add(month, sizes.month_rows, lake.deliveries_of(month))
             runs[f"replace {name}"].append(asdict(lake.build()))
             runs[f"bare {name}"].append(asdict(lake.map_bare(month)))
             stored[name].append(lake.stored_mb())
