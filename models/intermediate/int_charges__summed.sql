@@ -26,8 +26,8 @@ select
 
     -- measures
     count(*) as charges,
-    count(list_unit_price) as list_unit_price_charges,
-    count(contracted_unit_price) as contracted_unit_price_charges,
+    count(list_unit_price) as list_rated_charges,
+    count(contracted_unit_price) as contracted_rated_charges,
     sum(billed_cost) as billed_cost,
     sum(effective_cost) as effective_cost,
     sum(contracted_cost) as contracted_cost,

@@ -10,8 +10,8 @@ with ledger as (
         billed_cost,
         effective_cost,
         charges,
-        list_unit_price_charges,
-        contracted_unit_price_charges,
+        list_rated_charges,
+        contracted_rated_charges,
         case when list_basis is not null then 1 else 0 end as is_priced,
         case when list_basis = 'stated' then 1 else 0 end as has_list_cost,
         case when contracted_basis = 'stated' then 1 else 0 end as has_contracted_cost
@@ -31,10 +31,10 @@ summed as (
         sum(charges) as charges,
         sum(is_priced * charges) as priced_charges,
         sum(case when is_priced = 1 then has_list_cost * charges end) as list_cost_charges,
-        sum(case when is_priced = 1 then has_list_cost * list_unit_price_charges end) as list_unit_price_charges,
+        sum(case when is_priced = 1 then has_list_cost * list_rated_charges end) as list_unit_price_charges,
         sum(case when is_priced = 1 then has_contracted_cost * charges end) as contracted_cost_charges,
         sum(
-            case when is_priced = 1 then has_contracted_cost * contracted_unit_price_charges end
+            case when is_priced = 1 then has_contracted_cost * contracted_rated_charges end
         ) as contracted_unit_price_charges,
         sum(billed_cost) as billed_cost,
         sum(effective_cost) as effective_cost,
