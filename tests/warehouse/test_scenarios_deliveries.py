@@ -9,7 +9,7 @@ from pathlib import Path
 import restated
 from lakes import Warehouse
 from quick import Quick
-from test_restatement import SEPTEMBER, only
+from test_scenarios_slices import SEPTEMBER, only
 
 from ingestion import prune, rollback
 from ingestion.lake import Lake
