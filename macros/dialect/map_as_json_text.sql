@@ -1,4 +1,4 @@
-{#- A map of texts as flat JSON text; null when empty. -#}
+{#- A map of texts as flat JSON text; null when empty. as_json_text would parse that text once more to check it. -#}
 {%- macro map_as_json_text(map) -%}
     {{- return(adapter.dispatch('map_as_json_text', 'cloudtally')(map)) -}}
 {%- endmacro -%}

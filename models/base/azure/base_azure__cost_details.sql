@@ -52,7 +52,7 @@ select
     ProductId as product_id,
     PartNumber as part_number,
     lower(coalesce(ResourceId, instanceId)) as resource_id,
-    -- of a resource that extends another the last provider counts; to look for it in every id costs five times as much
+    -- of a resource that extends another the last provider counts; to find the only one is the cheaper search
     case
         when lower(coalesce(ResourceId, instanceId)) like '%/providers/%/providers/%'
             then {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '.*/providers/([^/]+/[^/]+)') }}
