@@ -55,6 +55,17 @@ azure_pairs as (
     group by scope, billing_period, billing_currency
 ),
 
+-- Where both files of a month were landed they may differ, by the hour of their runs; one file alone has no such excuse.
+paired_months as (
+    select
+        scope,
+        billing_period
+    from raw_totals
+    where dataset in ('azure_actual', 'azure_amortized')
+    group by scope, billing_period
+    having count(distinct dataset) = 2
+),
+
 compared as (
     select
         coalesce(raw_totals.provider, ledger_rows.provider) as provider,
@@ -75,7 +86,7 @@ compared as (
             when raw_totals.raw_effective_cost is null and raw_totals.raw_rows > 0 then null
             else coalesce(azure_pairs.effective_cost, ledger_rows.effective_cost, 0)
         end as ledger_effective_cost,
-        case when azure_pairs.scope is null then 0 else 1 end as is_azure_pair
+        case when paired_months.scope is null then 0 else 1 end as is_azure_pair
     from raw_totals
     full outer join ledger_rows
         on raw_totals.provider = ledger_rows.provider
@@ -89,6 +100,10 @@ compared as (
             and coalesce(raw_totals.scope, ledger_rows.scope) = azure_pairs.scope
             and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = azure_pairs.billing_period
             and coalesce(raw_totals.billing_currency, ledger_rows.billing_currency) = azure_pairs.billing_currency
+    left join paired_months
+        on coalesce(raw_totals.dataset, ledger_rows.dataset) in ('azure_actual', 'azure_amortized')
+            and coalesce(raw_totals.scope, ledger_rows.scope) = paired_months.scope
+            and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = paired_months.billing_period
 ),
 
 residuals as (
