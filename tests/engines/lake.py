@@ -1,0 +1,112 @@
+"""One lake that several engines build: its bills as they come and change, and dbt on a target of choice.
+
+Here: the lake's story and running dbt. Not here: the engines' rigs, and what is compared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import restated
+from lakes import PROJECT, Warehouse
+
+from demo import generate
+from ingestion.lake import Lake
+
+LATE = """
+    select * replace (-0.5 * cost as cost, timestamptz '2026-11-03 10:00:00+00' as export_time)
+    from bill where invoice.month = '202609' and cost_type = 'regular' and usage_start_time < timestamptz '2026-09-03'
+    order by all limit 5
+"""
+# dbt's own tests of the models are judged on DuckDB and, as statements, by the engines' parsers; unit tests are
+# DuckDB's alone, since they try logic that is the same text on every engine.
+NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+
+
+class Story:
+    """The bills of three months: `first` without AWS's oldest, `changed` with what comes late."""
+
+    def __init__(self, folder: Path) -> None:
+        self.estate = folder / "estate"
+        self.bills = folder / "bills"
+        generate(self.estate, seed=11, months=3, until=date(2026, 10, 28), scale=0.02)
+        self.warehouse = Warehouse(folder / "lake")
+
+    @property
+    def lake(self) -> Path:
+        return self.warehouse.lake
+
+    def first(self) -> None:
+        at = datetime(2026, 10, 29, tzinfo=UTC)
+        aws = restated.aws(self.estate, self.bills / "aws", at, "2026-09", "2026-10")
+        self.warehouse.land("aws", aws, estate="demo")
+        for provider in ("azure", "gcp", "focus"):
+            self.warehouse.land(provider, self.estate / provider, estate="demo")
+
+    def changed(self) -> None:
+        """September of AWS with fewer, changed and new rows, its August backfilled, a late correction of Google's,
+        and a source that is gone."""
+        at = datetime(2026, 11, 5, tzinfo=UTC)
+        september = restated.aws(
+            self.estate, self.bills / "september", at, "2026-09", select=restated.FEWER_CHANGED_AND_NEW
+        )
+        august = restated.aws(self.estate, self.bills / "august", at, "2026-08")
+        late = restated.gcp(self.estate, self.bills / "late", datetime(2026, 11, 3, 10, tzinfo=UTC), LATE)
+        for provider, bill in (("aws", september), ("aws", august), ("gcp", late)):
+            assert len(self.warehouse.land(provider, bill, estate="demo").landed) == 1
+        lake = Lake(self.lake)
+        for delivery in lake.deliveries():
+            if delivery.dataset == "focus":
+                shutil.rmtree(lake.folder(delivery))
+
+
+def dbt(rig: Any, lake: Path, *arguments: str, project: Path = PROJECT) -> str:
+    """One dbt command on the rig's target, as a process; what it printed."""
+    return _run(rig, lake, "dbt.cli.main", "--no-use-colors", *arguments, *_places(lake, rig, project))
+
+
+def stage(rig: Any, lake: Path) -> str:
+    """`tally stage`: the lake's files for the warehouse, then the external tables over them."""
+    environment = {"CLOUDTALLY_LAKE": str(lake)}
+    said = _run(
+        rig, lake, "orchestration.cli", "stage", "--target", rig.target, "--files-only", **environment
+    )
+    rig.refresh(lake)
+    return said + dbt(rig, lake, "run-operation", "stage_raw")
+
+
+def rebuilt(said: str) -> list[str]:
+    """The slices that a build made anew, as `model: slice`."""
+    return [f"{m}: {s}" for m, s in re.findall(r"(\w+): slice \d+ of \d+, (\S+)", said)]
+
+
+def _places(lake: Path, rig: Any, project: Path) -> list[str]:
+    logs = lake.parent / f"{rig.target}-{project.name}"
+    places = ["--project-dir", str(project), "--profiles-dir", str(PROJECT), "--target", rig.target]
+    return [*places, "--log-path", str(logs), "--target-path", str(logs / "target")]
+
+
+def _run(rig: Any, lake: Path, module: str, *arguments: str, **variables: str) -> str:
+    environment = {
+        **os.environ,
+        "CLOUDTALLY_LAKE": rig.lake_uri(lake),
+        **rig.environment,
+        **variables,
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-3000:]
+    return run.stdout
