@@ -1,10 +1,13 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup demo fixtures build test fuzz bench lint docs validate
+.PHONY: setup setup-all demo fixtures build test engines fuzz bench lint docs validate
 
 FIXTURES := build/fixtures
 
 setup: ## install everything that the commands below need
 	uv sync
+
+setup-all: ## the same with the warehouses' adapters, Dagster and the models of the ml extra, as CI has them
+	uv sync --all-extras
 
 demo: ## make, land and build the demo estate, and show it
 	uv run tally demo
@@ -19,8 +22,11 @@ fixtures: ## a small estate, landed in its own lake, for dbt build
 build: fixtures ## dbt build on the fixtures
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
 
-test: ## all tests
-	uv run pytest
+test: ## all tests but those of the other engines
+	uv run pytest -m "not engines"
+
+engines: ## the same marts on stand-ins for Athena, BigQuery and Synapse; needs setup-all
+	uv run pytest tests/engines
 
 fuzz: ## a thousand mutated bills of each provider, landed and reconciled
 	CLOUDTALLY_FUZZ_CASES=1000 uv run pytest tests/fuzz
