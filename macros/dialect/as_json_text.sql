@@ -1,4 +1,4 @@
-{#- A map, struct or JSON value as flat JSON text; null when empty. -#}
+{#- JSON, or a text that should be JSON, as flat JSON text; null when empty. -#}
 {%- macro as_json_text(value) -%}
     {{- return(adapter.dispatch('as_json_text', 'cloudtally')(value)) -}}
 {%- endmacro -%}

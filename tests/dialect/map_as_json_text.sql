@@ -1,26 +1,24 @@
--- The maps' literals stand on top: no two engines write one alike.
-{% set tags = "map {'team': 'web', 'env': 'prod'}" %}
-{% set quoted_tags = "map {'a \"team\"': 'C:\\web'}" %}
-{% set no_tags = "cast(map {} as map(varchar, varchar))" %}
+-- Tags of a resource. The keys stand in alphabetical order, since some engines sort them.
+{% set quoted_tags = {'a "team"': 'C:\\web'} %}
 with cases as (
     select
         'a map' as case_name,
-        {{ map_as_json_text(tags) }} as actual,
-        '{"team":"web","env":"prod"}' as expected
+        {{ map_as_json_text(map_literal({'env': 'prod', 'team': 'web'})) }} as actual,
+        '{"env":"prod","team":"web"}' as expected
     union all
     select
         'quotes and backslashes' as case_name,
-        {{ map_as_json_text(quoted_tags) }} as actual,
-        '{"a \"team\"":"C:\\web"}' as expected
+        {{ map_as_json_text(map_literal(quoted_tags)) }} as actual,
+        {{ text_literal('{"a \\"team\\"":"C:\\\\web"}') }} as expected
     union all
     select
         'an empty map' as case_name,
-        {{ map_as_json_text(no_tags) }} as actual,
+        {{ map_as_json_text(map_literal({})) }} as actual,
         cast(null as {{ dbt.type_string() }}) as expected
     union all
     select
         'a null map' as case_name,
-        {{ map_as_json_text("cast(null as map(varchar, varchar))") }} as actual,
+        {{ map_as_json_text(map_literal(none)) }} as actual,
         cast(null as {{ dbt.type_string() }}) as expected
 )
 
