@@ -6,3 +6,17 @@
 {%- macro default__as_json_text(value) -%}
     nullif(cast(json(try_cast({{ value }} as json)) as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro synapse__as_json_text(value) -%}
+    {#- an object is written anew in its order, since a text's blanks would hide its keys from LIKE -#}
+    case
+        when isjson({{ value }}) = 1 and left(ltrim({{ value }}), 1) = '{'
+            then (
+                select '{' + string_agg(concat({{ json_string('entries.[key]') }}, ':', case
+                    when entries.type = 0 then 'null' when entries.type = 1 then {{ json_string('entries.value') }} else entries.value
+                end), ',') within group (order by charindex({{ json_string('entries.[key]') }}, {{ value }})) + '}'
+                from openjson({{ value }}) as entries
+            )
+        when isjson({{ value }}) = 1 then {{ value }}
+    end
+{%- endmacro -%}

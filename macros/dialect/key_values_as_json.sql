@@ -13,3 +13,23 @@
     {%- endfor -%}
     ) as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro synapse__key_values_as_json(lists) -%}
+    (
+        select '{' + string_agg(concat({{ json_string('latest.[key]') }}, ':', coalesce({{ json_string('latest.value') }}, 'true')), ',')
+            within group (order by latest.[key]) + '}'
+        from (
+            select entries.[key], entries.value,
+                row_number() over (partition by entries.[key] collate Latin1_General_BIN2 order by entries.place desc) as place
+            from (
+                {%- for list in lists %}
+                {{ 'union all' if not loop.first }}
+                select {{ loop.index }} as place, list.[key], list.value
+                from openjson({{ list }}) with ([key] nvarchar(4000) '$.key', value nvarchar(4000) '$.value') as list
+                {%- endfor %}
+            ) as entries
+            where entries.[key] is not null
+        ) as latest
+        where latest.place = 1
+    )
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__map_value(map, key) -%}
     {{ map }}['{{ key }}']
 {%- endmacro -%}
+
+{%- macro synapse__map_value(map, key) -%}
+    json_value({{ map }}, '$."{{ key }}"')
+{%- endmacro -%}

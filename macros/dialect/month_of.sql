@@ -6,3 +6,7 @@
 {%- macro default__month_of(value) -%}
     cast(date_trunc('month', {{ value }}) as date)
 {%- endmacro -%}
+
+{%- macro synapse__month_of(value) -%}
+    datefromparts(year({{ value }}), month({{ value }}), 1)
+{%- endmacro -%}

@@ -9,3 +9,12 @@
         try_cast({{ value }} as timestamp)
     ) as date)
 {%- endmacro -%}
+
+{%- macro synapse__parse_date(value) -%}
+    {%- set text = 'cast(' ~ value ~ ' as varchar(50))' -%}
+    case
+        when {{ text }} like '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]%' then try_convert(date, left({{ text }}, 10), 23)
+        when {{ text }} like '[0-9]%/[0-9]%/[0-9][0-9][0-9][0-9]%'
+            then try_convert(date, left({{ text }}, charindex('/', {{ text }}, charindex('/', {{ text }}) + 1) + 4), 101)
+    end
+{%- endmacro -%}

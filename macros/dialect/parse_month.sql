@@ -6,3 +6,7 @@
 {%- macro default__parse_month(value) -%}
     cast(strptime({{ value }}, '%Y%m') as date)
 {%- endmacro -%}
+
+{%- macro synapse__parse_month(value) -%}
+    convert(date, {{ value }} + '01', 112)
+{%- endmacro -%}

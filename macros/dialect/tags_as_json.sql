@@ -23,3 +23,34 @@
     {#- merging drops keys that are null, so a single value is left as it is -#}
     nullif(cast({% if objects | length == 1 %}{{ objects[0] }}{% else %}json_merge_patch({{ objects | join(', ') }}){% endif %} as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro synapse__tags_as_json(values) -%}
+    (
+        select '{' + string_agg(concat({{ json_string('latest.[key]') }}, ':', latest.json), ',')
+            within group (order by latest.[key]) + '}'
+        from (
+            select entries.[key], entries.json,
+                row_number() over (partition by entries.[key] collate Latin1_General_BIN2 order by entries.place desc) as place
+            from (
+                {%- for value in values %}
+                {{ 'union all' if not loop.first }}
+                select {{ loop.index }} as place, object.[key], case
+                        when object.type = 0 then 'null' when object.type = 1 then {{ json_string('object.value') }} else object.value
+                    end as json
+                from openjson(case when left(ltrim({{ value }}), 1) = '{' then {{ value }} end) as object
+                union all
+                select {{ loop.index }} as place, coalesce(list.upper_key, list.lower_key) as [key],
+                    coalesce({{ json_string('coalesce(list.upper_value, list.lower_value)') }}, 'true') as json
+                from openjson(case when left(ltrim({{ value }}), 1) = '[' then {{ value }} end) with (
+                    upper_key nvarchar(4000) '$.Key', lower_key nvarchar(4000) '$.key',
+                    upper_value nvarchar(4000) '$.Value', lower_value nvarchar(4000) '$.value'
+                ) as list
+                {%- endfor %}
+            ) as entries
+            where entries.[key] is not null
+        ) as latest
+        where latest.place = 1
+            {#- merging drops keys that are null, as DuckDB's does -#}
+            {{ "and latest.json <> 'null'" if values | length > 1 }}
+    )
+{%- endmacro -%}

@@ -19,3 +19,11 @@
     {%- set shape = 'array<struct<key string, value string>>' -%}
     {{ 'cast(null as ' ~ shape ~ ')' if entries is none else shape ~ '[' ~ pairs | join(', ') ~ ']' }}
 {%- endmacro -%}
+
+{%- macro synapse__map_literal(entries) -%}
+    {%- set pairs = [] -%}
+    {%- for key, value in (entries or {}).items() -%}
+        {%- do pairs.append(tojson(key) ~ ':' ~ tojson(value)) -%}
+    {%- endfor -%}
+    cast({{ text_literal(none if entries is none else '{' ~ pairs | join(',') ~ '}') }} as varchar(8000))
+{%- endmacro -%}

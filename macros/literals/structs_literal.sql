@@ -38,3 +38,11 @@
     {%- endfor -%}
     {{- values | join(', ') -}}
 {%- endmacro -%}
+
+{%- macro synapse__structs_literal(rows, fields) -%}
+    {%- set structs = [] -%}
+    {%- for row in rows or [] -%}
+        {%- do structs.append(dict(zip(fields, row))) -%}
+    {%- endfor -%}
+    cast({{ text_literal(none if rows is none else tojson(structs)) }} as varchar(8000))
+{%- endmacro -%}

@@ -10,6 +10,7 @@ import decimal
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class DataError(DatabaseError): ...
 
 
 _POOLS: dict[str, Pool] = {}
+_OPENING = threading.Lock()
 
 
 def connect(connstring: str = "", autocommit: bool = False, timeout: int = 0, attrs_before: Any = None, **_: Any) -> Connection:
@@ -55,8 +57,9 @@ def connect(connstring: str = "", autocommit: bool = False, timeout: int = 0, at
         if not parts.get(needed):
             raise InterfaceError("IM002", f"[IM002] the connection string has no {needed}")
     folder = os.environ["CLOUDTALLY_RIG_FOLDER"]
-    if folder not in _POOLS:
-        _POOLS[folder] = Pool(Path(folder), parts["database"])
+    with _OPENING:
+        if folder not in _POOLS:
+            _POOLS[folder] = Pool(Path(folder), parts["database"])
     return Connection(_POOLS[folder])
 
 

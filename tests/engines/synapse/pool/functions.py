@@ -4,6 +4,8 @@ Collation: the pool compares texts without regard to case (its default, SQL_Lati
 does for operators; the functions that search a text have a twin ending in _binary for texts under a _BIN2 collation.
 """
 
+import re
+
 WHOLE = "('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'BOOLEAN')"
 DIGITS = "case when typeof({x}) like 'DECIMAL%' then cast(regexp_extract(typeof({x}), '([0-9]+),', 1) as int) else 10 end"
 PLACES = "case when typeof({x}) like 'DECIMAL%' then cast(regexp_extract(typeof({x}), ',([0-9]+)', 1) as int) else 0 end"
@@ -72,7 +74,6 @@ pool_regexp_position(x, pattern) as case
     when x is null then null when regexp_matches(x, pattern) then length(regexp_extract(x, '(?s)^(.*?)' || pattern, 1)) + 1 else 0 end
 pool_replace(x, sought, new) as case
     when sought = '' then x else regexp_replace(x, '(?i)' || regexp_escape(sought), replace(new, '\\', '\\\\'), 'g') end
-pool_replace_binary(x, sought, new) as replace(x, sought, new)
 pool_left(x, n) as case when n < 0 then error('Invalid length parameter passed to the LEFT function.') else left(pool_text(x), n) end
 pool_right(x, n) as case when n < 0 then error('Invalid length parameter passed to the RIGHT function.') else right(pool_text(x), n) end
 pool_substring(x, start, n) as case
@@ -120,4 +121,16 @@ def macros() -> list[str]:
             definitions.append(line)
         else:
             definitions[-1] += "\n" + line
-    return [f"create or replace macro {definition}" for definition in definitions]
+    return ["create or replace macro " + _once(definition) for definition in definitions]
+
+
+def _once(definition: str) -> str:
+    """A macro copies its arguments to wherever they stand, so nested calls would grow without end: each argument that
+    stands more than once is bound to a name, the one way being a lambda over a list of one."""
+    head, body = definition.split(" as ", 1)
+    name, parameters = head.rstrip(")").split("(")
+    for parameter in [part.strip() for part in parameters.split(",") if part.strip()]:
+        if len(re.findall(rf"\b{parameter}\b", body)) > 1:
+            bound = re.sub(rf"\b{parameter}\b", f"the_{parameter}", body)
+            body = f"list_transform([{parameter}], lambda the_{parameter}: {bound})[1]"
+    return f"{name}({parameters}) as {body}"

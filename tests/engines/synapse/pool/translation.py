@@ -20,7 +20,7 @@ TYPES = {exp.DType.FLOAT: "double", exp.DType.BIT: "boolean", exp.DType.DATETIME
          exp.DType.CHAR: "varchar", exp.DType.NCHAR: "varchar", exp.DType.VARCHAR: "varchar", exp.DType.NVARCHAR: "varchar",
          exp.DType.BINARY: "varchar", exp.DType.VARBINARY: "varchar"}  # fmt: skip
 TEXTS = {exp.DType.CHAR, exp.DType.NCHAR, exp.DType.VARCHAR, exp.DType.NVARCHAR}
-TEXT_CALLS = {"varchar", "text", "left", "right", "substring", "replace", "replace_binary", "stuff", "replicate", "json_value", "json_query",
+TEXT_CALLS = {"regexp_replace", "varchar", "text", "left", "right", "substring", "replace", "replace_binary", "stuff", "replicate", "json_value", "json_query",
               "format", "hashbytes"}  # fmt: skip
 
 
@@ -145,9 +145,8 @@ def _collate(node: exp.Collate) -> exp.Expression:
     name = node.expression.name
     if not re.search("BIN2?$|BIN2_UTF8$|DEFAULT$", name, re.IGNORECASE):
         raise PoolError(f"The stand-in knows binary collations alone, not {name}.")
-    if name.upper() == "DATABASE_DEFAULT":
-        return node.this.copy()
-    return exp.Collate(this=exp.paren(node.this.copy()), expression=exp.to_identifier("binary", quoted=True))
+    collation = "nocase" if name.upper() == "DATABASE_DEFAULT" else "binary"
+    return exp.Collate(this=exp.paren(node.this.copy()), expression=exp.to_identifier(collation, quoted=True))
 
 
 def _like(node: exp.Like) -> exp.Expression:
@@ -176,7 +175,7 @@ def regular_expression(pattern: str) -> str:
 
 
 def _is_binary(node: exp.Expression) -> bool:
-    return node.find(exp.Collate) is not None
+    return any(part.expression.name == "binary" for part in node.find_all(exp.Collate))
 
 
 def _concat(node: exp.Anonymous) -> exp.Expression:
@@ -218,6 +217,12 @@ def _search(node: exp.Anonymous) -> exp.Expression:
     """CHARINDEX and REPLACE: by case under a binary collation alone."""
     name = node.name.removeprefix(PREFIX)
     binary = any(_is_binary(value) for value in node.expressions)
+    if name == "replace" and binary:
+        return exp.Anonymous(this="replace", expressions=[value.copy() for value in node.expressions])
+    if name == "replace" and all(isinstance(value, exp.Literal) for value in node.expressions[1:]):
+        sought = exp.convert("(?i)" + re.escape(node.expressions[1].name))
+        new = exp.convert(node.expressions[2].name.replace("\\", "\\\\"))
+        return exp.Anonymous(this="regexp_replace", expressions=[node.expressions[0].copy(), sought, new, exp.convert("g")])
     start = "_from" if name == "charindex" and len(node.expressions) == 3 else ""
     return call(name + start + ("_binary" if binary else ""), *node.expressions)
 
