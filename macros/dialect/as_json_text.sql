@@ -6,3 +6,8 @@
 {%- macro default__as_json_text(value) -%}
     nullif(cast(json(try_cast({{ value }} as json)) as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro bigquery__as_json_text(value) -%}
+    {#- to_json_string makes the text null of a null -#}
+    nullif(nullif(to_json_string(safe.parse_json({{ value }}, wide_number_mode => 'round')), '{}'), 'null')
+{%- endmacro -%}

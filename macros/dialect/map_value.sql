@@ -6,3 +6,7 @@
 {%- macro default__map_value(map, key) -%}
     {{ map }}['{{ key }}']
 {%- endmacro -%}
+
+{%- macro bigquery__map_value(map, key) -%}
+    (select max(entry.value) from unnest({{ map }}) as entry where entry.key = '{{ key }}')
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__month_of(value) -%}
     cast(date_trunc('month', {{ value }}) as date)
 {%- endmacro -%}
+
+{%- macro bigquery__month_of(value) -%}
+    date_trunc(cast({{ value }} as date), month)
+{%- endmacro -%}

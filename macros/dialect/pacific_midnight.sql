@@ -6,3 +6,7 @@
 {%- macro default__pacific_midnight(date) -%}
     timezone('UTC', timezone('America/Los_Angeles', cast({{ date }} as timestamp)))
 {%- endmacro -%}
+
+{%- macro bigquery__pacific_midnight(date) -%}
+    timestamp(cast({{ date }} as date), 'America/Los_Angeles')
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__parse_month(value) -%}
     cast(strptime({{ value }}, '%Y%m') as date)
 {%- endmacro -%}
+
+{%- macro bigquery__parse_month(value) -%}
+    parse_date('%Y%m', {{ value }})
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__regexp_capture(value, pattern) -%}
     nullif(regexp_extract({{ value }}, '{{ pattern }}', 1), '')
 {%- endmacro -%}
+
+{%- macro bigquery__regexp_capture(value, pattern) -%}
+    nullif(regexp_extract({{ value }}, r'{{ pattern }}'), '')
+{%- endmacro -%}

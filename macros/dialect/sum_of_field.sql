@@ -6,3 +6,7 @@
 {%- macro default__sum_of_field(list, field) -%}
     coalesce(list_sum(list_transform({{ list }}, lambda entry: entry.{{ field }})), 0)
 {%- endmacro -%}
+
+{%- macro bigquery__sum_of_field(list, field) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry), 0)
+{%- endmacro -%}

@@ -8,3 +8,7 @@
         list_filter({{ list }}, lambda entry: entry.{{ key }} in ('{{ texts | join("', '") }}')), lambda entry: entry.{{ field }}
     )), 0)
 {%- endmacro -%}
+
+{%- macro bigquery__sum_of_field_where(list, field, key, texts) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry where entry.{{ key }} in ('{{ texts | join("', '") }}')), 0)
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__utc_timestamp(value) -%}
     timezone('UTC', cast({{ value }} as timestamptz))
 {%- endmacro -%}
+
+{%- macro bigquery__utc_timestamp(value) -%}
+    cast({{ value }} as timestamp)
+{%- endmacro -%}
