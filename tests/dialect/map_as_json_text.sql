@@ -23,13 +23,13 @@ cases as (
     select
         'an empty map' as case_name,
         {{ map_as_json_text('no_tags') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     from maps
     union all
     select
         'a null map' as case_name,
         {{ map_as_json_text('absent') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     from maps
 )
 
