@@ -7,6 +7,11 @@
     nullif(cast(json(try_cast({{ value }} as json)) as varchar), '{}')
 {%- endmacro -%}
 
+{%- macro bigquery__as_json_text(value) -%}
+    {#- to_json_string makes the text null of a null -#}
+    nullif(nullif(to_json_string(safe.parse_json({{ value }}, wide_number_mode => 'round')), '{}'), 'null')
+{%- endmacro -%}
+
 {%- macro synapse__as_json_text(value) -%}
     {#- an object is written anew in its order, since a text's blanks would hide its keys from LIKE -#}
     case

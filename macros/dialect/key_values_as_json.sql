@@ -14,6 +14,25 @@
     ) as varchar), '{}')
 {%- endmacro -%}
 
+{%- macro bigquery__key_values_as_json(lists) -%}
+    {%- set entries = [] -%}
+    {%- for list in lists -%}
+        {%- do entries.append(
+            'select ' ~ loop.index ~ " as list, offset_of_entry as place, entry.key, case when entry.value is null then 'true' else to_json_string(entry.value) end as value from unnest("
+            ~ list ~ ') as entry with offset as offset_of_entry'
+        ) -%}
+    {%- endfor -%}
+    (
+        select concat('{', string_agg(concat(to_json_string(key), ':', value), ',' order by key), '}')
+        from (
+            select key, array_agg(value order by list desc, place desc limit 1)[offset(0)] as value
+            from ({{ entries | join(' union all ') }})
+            where key is not null
+            group by key
+        )
+    )
+{%- endmacro -%}
+
 {%- macro synapse__key_values_as_json(lists) -%}
     (
         select '{' + string_agg(concat({{ json_string('latest.[key]') }}, ':', coalesce({{ json_string('latest.value') }}, 'true')), ',')

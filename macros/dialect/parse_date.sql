@@ -10,6 +10,13 @@
     ) as date)
 {%- endmacro -%}
 
+{%- macro bigquery__parse_date(value) -%}
+    coalesce(
+        safe.parse_date('%m/%d/%Y', regexp_extract(cast({{ value }} as string), r'^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}')),
+        cast(safe_cast(cast({{ value }} as string) as timestamp) as date)
+    )
+{%- endmacro -%}
+
 {%- macro synapse__parse_date(value) -%}
     {%- set text = 'cast(' ~ value ~ ' as varchar(50))' -%}
     case

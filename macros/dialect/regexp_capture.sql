@@ -7,6 +7,10 @@
     nullif(regexp_extract({{ value }}, '{{ pattern }}', 1), '')
 {%- endmacro -%}
 
+{%- macro bigquery__regexp_capture(value, pattern) -%}
+    nullif(regexp_extract({{ value }}, r'{{ pattern }}'), '')
+{%- endmacro -%}
+
 {#- T-SQL has no regular expressions: of each shape of pattern that the models use, the same in searches of a text. -#}
 {%- macro synapse__regexp_capture(value, pattern) -%}
     {%- set binary = '(' ~ value ~ ') collate Latin1_General_BIN2' -%}

@@ -7,6 +7,10 @@
     trim(regexp_replace(lower({{ value }}), '[^a-z0-9]+', '-', 'g'), '-')
 {%- endmacro -%}
 
+{%- macro bigquery__slug(value) -%}
+    trim(regexp_replace(lower({{ value }}), r'[^a-z0-9]+', '-'), '-')
+{%- endmacro -%}
+
 {#- Without regular expressions each character by itself: those of ASCII; a letter with an accent stays as it is. -#}
 {%- macro synapse__slug(value) -%}
     {%- set result = namespace(text='lower(' ~ value ~ ')') -%}

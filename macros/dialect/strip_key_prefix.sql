@@ -7,6 +7,10 @@
     regexp_replace({{ json }}, '([{,])"{{ prefix }}', '\1"', 'g')
 {%- endmacro -%}
 
+{%- macro bigquery__strip_key_prefix(json, prefix) -%}
+    regexp_replace({{ json }}, r'([{,])"{{ prefix }}', r'\1"')
+{%- endmacro -%}
+
 {#- A prefix may hold one class of characters and one optional part at its end, which is written out as texts. -#}
 {%- macro synapse__strip_key_prefix(json, prefix) -%}
     {%- set form = modules.re.fullmatch('([\\w/:]*)(?:\\[([^\\]]+)\\])?(?:\\(([\\w/:]+)\\)\\?)?', prefix) -%}

@@ -7,6 +7,10 @@
     coalesce(list_sum(list_transform({{ list }}, lambda entry: entry.{{ field }})), 0)
 {%- endmacro -%}
 
+{%- macro bigquery__sum_of_field(list, field) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry), 0)
+{%- endmacro -%}
+
 {%- macro synapse__sum_of_field(list, field) -%}
     coalesce((
         select sum(entries.[{{ field }}])

@@ -9,6 +9,10 @@
     )), 0)
 {%- endmacro -%}
 
+{%- macro bigquery__sum_of_field_where(list, field, key, texts) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry where entry.{{ key }} in ('{{ texts | join("', '") }}')), 0)
+{%- endmacro -%}
+
 {%- macro synapse__sum_of_field_where(list, field, key, texts) -%}
     coalesce((
         select sum(entries.[{{ field }}])

@@ -24,6 +24,35 @@
     nullif(cast({% if objects | length == 1 %}{{ objects[0] }}{% else %}json_merge_patch({{ objects | join(', ') }}){% endif %} as varchar), '{}')
 {%- endmacro -%}
 
+{%- macro bigquery__tags_as_json(values) -%}
+    {#- an object's pairs are read off its text: no function gives keys and values as they stand -#}
+    {%- set text = '"(?:[^"\\\\]|\\\\.)*"' -%}
+    {%- set entries = [] -%}
+    {%- for value in values -%}
+        {%- set object = "case when starts_with(trim(" ~ value ~ "), '{') then to_json_string(parse_json(" ~ value ~ ", wide_number_mode => 'round')) end" -%}
+        {%- do entries.append(
+            'select ' ~ loop.index ~ " as list, offset_of_entry as place, regexp_extract(pair, r'^(" ~ text ~ "):') as key, regexp_extract(pair, r'^" ~ text
+            ~ ":(.*)$') as value from unnest(regexp_extract_all(" ~ object ~ ", r'" ~ text ~ ':(?:' ~ text ~ "|[^,{}]+)')) as pair with offset as offset_of_entry"
+        ) -%}
+        {%- do entries.append(
+            'select ' ~ loop.index ~ " as list, offset_of_entry as place, to_json_string(coalesce(json_value(entry, '$.Key'), json_value(entry, '$.key'))) as key, "
+            ~ "coalesce(nullif(to_json_string(coalesce(json_value(entry, '$.Value'), json_value(entry, '$.value'))), 'null'), 'true') as value "
+            ~ 'from unnest(json_query_array(case when starts_with(trim(' ~ value ~ "), '[') then " ~ value ~ ' end)) as entry with offset as offset_of_entry'
+        ) -%}
+    {%- endfor -%}
+    (
+        select concat('{', string_agg(concat(key, ':', value), ',' order by key), '}')
+        from (
+            select key, array_agg(value order by list desc, place desc limit 1)[offset(0)] as value
+            from ({{ entries | join(' union all ') }})
+            where key <> 'null'
+            group by key
+        )
+        {#- merging drops keys that are null; a single value is left as it is -#}
+        {%- if values | length > 1 %} where value <> 'null'{% endif %}
+    )
+{%- endmacro -%}
+
 {%- macro synapse__tags_as_json(values) -%}
     (
         select '{' + string_agg(concat({{ json_string('latest.[key]') }}, ':', latest.json), ',')

@@ -7,6 +7,10 @@
     timezone('UTC', cast({{ value }} as timestamptz))
 {%- endmacro -%}
 
+{%- macro bigquery__utc_timestamp(value) -%}
+    cast({{ value }} as timestamp)
+{%- endmacro -%}
+
 {%- macro synapse__utc_timestamp(value) -%}
     cast(cast({{ value }} as datetimeoffset(6)) at time zone 'UTC' as datetime2(6))
 {%- endmacro -%}

@@ -4,7 +4,7 @@
 {%- endmacro -%}
 
 {%- macro default__json_literal(json) -%}
-    cast({{ text_literal(json) }} as {{ dbt.type_string() }})
+    cast({{ text_literal(json) }} as {{ type_text() }})
 {%- endmacro -%}
 
 {%- macro duckdb__json_literal(json) -%}

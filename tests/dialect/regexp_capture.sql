@@ -38,14 +38,14 @@
     ("'EUR'", '^([A-Z]{3})$', "'EUR'"),
     ("'eur'", '^([A-Z]{3})$', none),
     ("'EURO'", '^([A-Z]{3})$', none),
-    ('cast(null as ' ~ dbt.type_string() ~ ')', '([0-9]+)', none),
+    ('cast(null as ' ~ type_text() ~ ')', '([0-9]+)', none),
 ] %}
 with cases as (
     {% for value, pattern, expected in cases %}
     select
         {{ text_literal(loop.index ~ ': ' ~ pattern) }} as case_name,
         {{ regexp_capture(value, pattern) }} as actual,
-        {{ expected or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as expected
+        {{ expected or 'cast(null as ' ~ type_text() ~ ')' }} as expected
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
