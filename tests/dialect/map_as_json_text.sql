@@ -16,12 +16,12 @@ with cases as (
     select
         'an empty map' as case_name,
         {{ map_as_json_text(no_tags) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'a null map' as case_name,
         {{ map_as_json_text("cast(null as map(varchar, varchar))") }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
 select
