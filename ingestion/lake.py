@@ -1,7 +1,7 @@
 """The raw part of the lake on disk: where deliveries stand, how they are read, and how one comes to be.
 
-Here: paths, reading delivery.json, the room a landing works in, publishing and removing a delivery, and the note of
-an export that brought nothing new. Not here: what is inside a delivery and whether it may land.
+Here: paths, reading delivery.json, the room a landing works in, publishing and removing a delivery, the note
+of an export that brought nothing new. Not here: what is inside a delivery and whether it may land.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Lake:
                 raise
 
     def note_seen(self, delivery: Delivery, exported_at: str) -> None:
-        """Keep beside the delivery's own, which never changes, the time of the newest export that held its very files:
-        a month whose bill stays the same is settled by it. The caller holds the lock."""
+        """Keep when the newest export ran that held the delivery's very files: it settles a month whose bill
+        stays the same. It stands beside the delivery, which never changes. The caller holds the lock."""
         note = self._seen / f"{delivery.delivery_id}.json"
         known = json.loads(note.read_text())["exported_at"] if note.exists() else delivery.exported_at
         if exported_at <= known:
