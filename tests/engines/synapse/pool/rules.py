@@ -105,7 +105,7 @@ def _table_options(statement: Statement, options: TableOptions | None) -> Iterat
 def _types(tree: exp.Expression) -> Iterator[str]:
     for kind in tree.find_all(exp.DataType):
         if kind.this not in TYPES:
-            yield f"no type {kind.sql('tsql').lower()} in a dedicated pool"
+            yield f"no type {kind.this.value.lower()} in a dedicated pool"
         elif kind.this in TEXT_TYPES and not kind.expressions and kind.this not in (exp.DType.CHAR, exp.DType.NCHAR):
             yield f"{kind.sql('tsql').lower()} without a length cuts a text at 30 characters"
 

@@ -15,7 +15,7 @@ PARTS = {"yy": "year", "yyyy": "year", "mm": "month", "m": "month", "dd": "day",
          "ss": "second", "s": "second", "ms": "millisecond", "mcs": "microsecond", "dy": "dayofyear", "qq": "quarter"}  # fmt: skip
 KNOWN_PARTS = {"year", "quarter", "month", "day", "hour", "minute", "second", "millisecond", "microsecond", "dayofyear"}
 STYLES = {101: "%m/%d/%Y", 112: "%Y%m%d", 23: "%Y-%m-%d", 120: "%Y-%m-%d %H:%M:%S", 126: "%Y-%m-%dT%H:%M:%S"}
-TYPES = {exp.DType.FLOAT: "double", exp.DType.BIT: "boolean", exp.DType.DATETIME: "timestamp", exp.DType.DATETIME2: "timestamp",
+TYPES = {exp.DType.FLOAT: "double", exp.DType.INT: "integer", exp.DType.UTINYINT: "utinyint", exp.DType.BIT: "boolean", exp.DType.DATETIME: "timestamp", exp.DType.DATETIME2: "timestamp",
          exp.DType.SMALLDATETIME: "timestamp", exp.DType.TIMESTAMPTZ: "timestamptz", exp.DType.MONEY: "decimal(19, 4)",
          exp.DType.CHAR: "varchar", exp.DType.NCHAR: "varchar", exp.DType.VARCHAR: "varchar", exp.DType.NVARCHAR: "varchar",
          exp.DType.BINARY: "varchar", exp.DType.VARBINARY: "varchar"}  # fmt: skip
