@@ -125,12 +125,14 @@ def macros() -> list[str]:
 
 
 def _once(definition: str) -> str:
-    """A macro copies its arguments to wherever they stand, so nested calls would grow without end: each argument that
-    stands more than once is bound to a name, the one way being a lambda over a list of one."""
+    """A macro copies its arguments to wherever they stand, so nested calls would grow without end: where one stands more
+    than once they are bound to names, the one way being a lambda over a list of one. Subqueries stay outside of it."""
     head, body = definition.split(" as ", 1)
     name, parameters = head.rstrip(")").split("(")
-    for parameter in [part.strip() for part in parameters.split(",") if part.strip()]:
-        if len(re.findall(rf"\b{parameter}\b", body)) > 1:
-            bound = re.sub(rf"\b{parameter}\b", f"the_{parameter}", body)
-            body = f"list_transform([{parameter}], lambda the_{parameter}: {bound})[1]"
+    names = [part.strip() for part in parameters.split(",") if part.strip()]
+    if any(len(re.findall(rf"\b{parameter}\b", body)) > 1 for parameter in names):
+        for parameter in names:
+            body = re.sub(rf"\b{parameter}\b", f"given.the_{parameter}", body)
+        packed = ", ".join(f"the_{parameter} := {parameter}" for parameter in names)
+        body = f"list_transform([struct_pack({packed})], lambda given: {body})[1]"
     return f"{name}({parameters}) as {body}"

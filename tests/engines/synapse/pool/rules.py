@@ -201,10 +201,11 @@ def _unnamed(body: exp.Query) -> Iterator[str]:
 
 def _aggregates(tree: exp.Expression) -> Iterator[str]:
     for node in tree.find_all(*AGGREGATES):
-        for inner in node.find_all(exp.Select, *AGGREGATES):
-            if inner is not node:
-                yield "no aggregate over an aggregate or a subquery"
-        if isinstance(node.parent, exp.Window) and isinstance(node.this, exp.Distinct):
+        windowed = isinstance(node.parent, exp.Window)
+        for inner in node.find_all(exp.Select, exp.Window, *AGGREGATES):
+            if inner is not node and not (windowed and isinstance(inner, AGGREGATES)):
+                yield "no aggregate over an aggregate, a window or a subquery"
+        if windowed and isinstance(node.this, exp.Distinct):
             yield "no DISTINCT in a window"
         if isinstance(node, exp.GroupConcat) and isinstance(node.this, exp.Distinct):
             yield "no DISTINCT in string_agg"
