@@ -54,7 +54,7 @@
 {%- endmacro -%}
 
 {%- macro default__create_rows(relation, select, is_passing) -%}
-    {%- do run_statement(create_table_as(false, relation, select)) -%}
+    {%- do run_statement('create table ' ~ relation ~ ' as ' ~ select) -%}
 {%- endmacro -%}
 
 {#- A passing table of BigQuery ends by itself when a kill left it. -#}
