@@ -11,16 +11,19 @@
     nullif(regexp_extract({{ value }}, r'{{ pattern }}'), '')
 {%- endmacro -%}
 
-{#- T-SQL has no regular expressions: of each shape of pattern that the models use, the same in searches of a text. -#}
+{#- T-SQL has no regular expressions: of each pattern that the models use, the same in searches, a key's value from JSON. -#}
 {%- macro synapse__regexp_capture(value, pattern) -%}
     {%- set binary = '(' ~ value ~ ') collate Latin1_General_BIN2' -%}
     {%- set back = 'reverse(' ~ value ~ ')' -%}
-    {%- set quoted = modules.re.fullmatch('("[^"\\[\\]()]+":")\\(\\[\\^"\\]\\*\\)"', pattern) -%}
+    {%- set quoted = modules.re.fullmatch('"([^"\\[\\]()]+)":"\\(\\[\\^"\\]\\*\\)"', pattern) -%}
     {%- set numbered = modules.re.fullmatch('\\(\\[0-9\\]\\+\\) \\*-\\?([a-z]+)', pattern) -%}
     {%- set leading = modules.re.fullmatch('\\^\\(\\[0-9\\]\\+\\) \\*([a-z]+)', pattern) -%}
     {%- set two_parts = modules.re.fullmatch('(\\.\\*)?(/[a-z]+/)\\(\\[\\^/\\]\\+/\\[\\^/\\]\\+\\)', pattern) -%}
     {%- if quoted -%}
-        {{ text_between(binary, quoted.group(1), '"') }}
+        (
+            select nullif(entries.value, '') from openjson({{ value }}) as entries
+            where entries.[key] = '{{ quoted.group(1) }}' and entries.type = 1
+        )
     {%- elif numbered -%}
         {#- the digits at the end of what stands before the word, its blanks and hyphens aside -#}
         {{ digits_at_end("rtrim(replace(left(" ~ value ~ ", nullif(charindex('" ~ numbered.group(1) ~ "', " ~ binary ~ "), 0) - 1), '-', ' '))") }}

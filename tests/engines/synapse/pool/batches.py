@@ -179,7 +179,7 @@ class _Reader:
             return False
         if here in ALWAYS_BEGIN:
             return not (here == "IF" and before in ("TABLE", "VIEW", "SCHEMA"))
-        if here in DEFINE:
+        if here in DEFINE and before != "OR":
             return begins != "ALTER"
         if here in CHANGE:
             return before not in ("THEN", "INNER", "LEFT", ",")

@@ -91,37 +91,42 @@ pool_eomonth(x) as last_day(pool_timestamp(x))
 pool_datefromparts(y, m, d) as make_date(y, m, d)
 pool_getdate() as cast(now() at time zone 'UTC' as timestamp)
 pool_isnull(a, b) as coalesce(a, b)
-pool_isjson(x) as case when x is null then null when json_valid(x) and json_type(x) in ('OBJECT', 'ARRAY') then 1 else 0 end
-pool_json(x) as case when pool_isjson(x) = 0 then error('JSON text is not properly formatted.') else x end
-pool_json_value(x, path) as case
-    when json_type(pool_json(x), path) in ('OBJECT', 'ARRAY') or length(json_extract_string(x, path)) > 4000 then null
-    else json_extract_string(x, path) end
-pool_json_query(x, path) as case
-    when json_type(pool_json(x), path) in ('OBJECT', 'ARRAY') then cast(json_extract(x, path) as varchar) end
-pool_json_kind(kind) as case kind when 'NULL' then 0 when 'VARCHAR' then 1 when 'BOOLEAN' then 3 when 'ARRAY' then 4
-    when 'OBJECT' then 5 else 2 end
-pool_elements(x) as case when x is null then [] when json_type(pool_json(x)) = 'ARRAY' then cast(x as json[]) else [cast(x as json)] end
-pool_entries(x) as case json_type(pool_json(x))
-    when 'ARRAY' then list_transform(cast(x as json[]), lambda e, i:
-        {{'key': cast(i - 1 as varchar), 'value': json_extract_string(e, '$'), 'type': pool_json_kind(json_type(e))}})
-    when 'OBJECT' then list_transform(json_keys(x), lambda k: {{
-        'key': k, 'value': json_extract_string(x, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'),
-        'type': pool_json_kind(json_type(x, '$."' || replace(replace(k, '\\', '\\\\'), '"', '\\"') || '"'))}}) end
 pool_hashbytes(kind, x) as case kind
     when 'MD5' then upper(md5(x)) when 'SHA2_256' then upper(sha256(x)) when 'SHA1' then upper(sha1(x)) else error('No such hash.') end
 pool_schema_id(name) as cast(hash(lower(name)) % 2147483647 as int)
 """
 
 
+# Read from columns as a rule: bound to a name they would cost more than their copies. DuckDB refuses what is no JSON.
+PLAIN_MACROS = """
+pool_isjson(x) as case when x is null then null when json_valid(x) and json_type(x) in ('OBJECT', 'ARRAY') then 1 else 0 end
+pool_json_value(x, path) as case when json_type(x, path) in ('OBJECT', 'ARRAY') then null else json_extract_string(x, path) end
+pool_json_query(x, path) as case when json_type(x, path) in ('OBJECT', 'ARRAY') then cast(json_extract(x, path) as varchar) end
+pool_json_kind(kind) as case kind when 'NULL' then 0 when 'VARCHAR' then 1 when 'BOOLEAN' then 3 when 'ARRAY' then 4
+    when 'OBJECT' then 5 else 2 end
+pool_elements(x) as case json_type(x) when 'ARRAY' then cast(x as json[]) when 'OBJECT' then [cast(x as json)] else [] end
+pool_entries(x) as case json_type(x)
+    when 'ARRAY' then list_transform(cast(x as json[]), lambda e, i:
+        {'key': cast(i - 1 as varchar), 'value': json_extract_string(e, '$'), 'type': pool_json_kind(json_type(e))})
+    when 'OBJECT' then list_transform(map_entries(cast(cast(x as json) as map(varchar, json))), lambda e: {
+        'key': e.key, 'value': json_extract_string(e.value, '$'), 'type': pool_json_kind(json_type(e.value))}) end
+"""
+
+
 def macros() -> list[str]:
     """The CREATE MACRO statements, in an order in which each knows those it uses."""
+    definitions = [*_definitions(PLAIN_MACROS), *(_once(definition) for definition in _definitions(MACROS))]
+    return ["create or replace macro " + definition for definition in definitions]
+
+
+def _definitions(text: str) -> list[str]:
     definitions: list[str] = []
-    for line in MACROS.strip().splitlines():
+    for line in text.strip().splitlines():
         if line.startswith("pool_"):
             definitions.append(line)
         else:
             definitions[-1] += "\n" + line
-    return ["create or replace macro " + _once(definition) for definition in definitions]
+    return definitions
 
 
 def _once(definition: str) -> str:

@@ -314,8 +314,8 @@ def _json_column(column: exp.Expression) -> str:
     path = column.args["path"].name if column.args.get("path") else f'$."{name}"'
     quoted = exp.convert(path).sql("duckdb")
     if column.args.get("as_json"):
-        return f'pool_json_query(cast(element as varchar), {quoted}) as "{name}"'
-    return f"cast(pool_json_value(cast(element as varchar), {quoted}) as {type_name(kind)}) as \"{name}\""
+        return f'pool_json_query(element, {quoted}) as "{name}"'
+    return f'cast(pool_json_value(element, {quoted}) as {type_name(kind)}) as "{name}"'
 
 
 def _subquery(sql: str, alias: str) -> exp.Expression:
