@@ -71,6 +71,8 @@ def value(session: Session, expression: str) -> object:
         ("replace('aXbx', 'x', '\\')", "a\\b\\"),
         ("patindex('%[^a-z]%', 'abc1')", 4),
         ("case when 'a1' like '[a-z][0-9]' then 1 else 0 end", 1),
+        ("case when 'abc' not like '%B%' then 1 else 0 end", 0),
+        ("case when 'abc' not like '%[0-9]%' then 1 else 0 end", 1),
         ("substring('abc', 0, 2)", "a"),
         ("stuff('abc', 2, 1, 'xx')", "axxc"),
         ("datediff(month, '2026-01-31', '2026-02-01')", 1),

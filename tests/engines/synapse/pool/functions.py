@@ -102,7 +102,7 @@ PLAIN_MACROS = """
 pool_isjson(x) as case when x is null then null when json_valid(x) and json_type(x) in ('OBJECT', 'ARRAY') then 1 else 0 end
 pool_json_value(x, path) as case when json_type(x, path) in ('OBJECT', 'ARRAY') then null else json_extract_string(x, path) end
 pool_json_query(x, path) as case when json_type(x, path) in ('OBJECT', 'ARRAY') then cast(json_extract(x, path) as varchar) end
-pool_json_kind(kind) as case kind when 'NULL' then 0 when 'VARCHAR' then 1 when 'BOOLEAN' then 3 when 'ARRAY' then 4
+pool_json_kind(kind) as case coalesce(kind, 'NULL') when 'NULL' then 0 when 'VARCHAR' then 1 when 'BOOLEAN' then 3 when 'ARRAY' then 4
     when 'OBJECT' then 5 else 2 end
 pool_elements(x) as case json_type(x) when 'ARRAY' then cast(x as json[]) when 'OBJECT' then [cast(x as json)] else [] end
 pool_entries(x) as case json_type(x)

@@ -150,13 +150,14 @@ def _collate(node: exp.Collate) -> exp.Expression:
 
 
 def _like(node: exp.Like) -> exp.Expression:
-    pattern = node.expression
+    pattern, negated = node.expression, node.args.get("negate")
     if isinstance(pattern, exp.Literal) and "[" in pattern.name:
         expression = "(?s)" + ("" if _is_binary(node.this) else "(?i)") + "^" + regular_expression(pattern.name) + "$"
-        return exp.Anonymous(this="regexp_matches", expressions=[node.this.copy(), exp.convert(expression)])
+        matches = exp.Anonymous(this="regexp_matches", expressions=[node.this.copy(), exp.convert(expression)])
+        return exp.not_(matches) if negated else matches
     if isinstance(node, exp.ILike) or _is_binary(node.this) or _is_binary(pattern):
         return node
-    return exp.ILike(this=node.this.copy(), expression=pattern.copy())
+    return exp.ILike(this=node.this.copy(), expression=pattern.copy(), negate=negated)
 
 
 def regular_expression(pattern: str) -> str:
