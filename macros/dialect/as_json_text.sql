@@ -20,7 +20,7 @@
                 select '{' + string_agg(concat({{ json_string('entries.[key]') }}, ':', case
                     when entries.type = 0 then 'null' when entries.type = 1 then {{ json_string('entries.value') }} else entries.value
                 end), ',') within group (order by charindex({{ json_string('entries.[key]') }}, {{ value }})) + '}'
-                from openjson({{ value }}) as entries
+                from openjson(case when isjson({{ value }}) = 1 then {{ value }} end) as entries
             )
         when isjson({{ value }}) = 1 then {{ value }}
     end

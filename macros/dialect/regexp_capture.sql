@@ -22,7 +22,7 @@
     {%- if quoted -%}
         (
             select nullif(entries.value, '') from openjson({{ value }}) as entries
-            where entries.[key] = '{{ quoted.group(1) }}' and entries.type = 1
+            where entries.[key] collate Latin1_General_BIN2 = '{{ quoted.group(1) }}' and entries.type = 1
         )
     {%- elif numbered -%}
         {#- the digits at the end of what stands before the word, its blanks and hyphens aside -#}
