@@ -124,7 +124,7 @@
         {{- return('try_cast(' ~ name ~ ' as json)') -}}
     {%- elif data_type.startswith('map') and format == 'csv' -%}
         {{- return('cast(try_cast(' ~ name ~ ' as json) as ' ~ data_type ~ ')') -}}
-    {%- elif format != 'json' and data_type.split('(')[0] in ['double', 'decimal', 'timestamp', 'timestamptz'] -%}
+    {%- elif format != 'json' and data_type.split('(')[0] in ['double', 'decimal', 'timestamp', 'timestamptz', 'timestamp with time zone'] -%}
         {{- return('cast(' ~ name ~ ' as ' ~ data_type ~ ')') -}}
     {%- else -%}
         {{- return(name) -}}

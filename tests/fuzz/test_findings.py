@@ -8,8 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 from bills import TEXT, Bill, Column, aws, azure, focus, gcp
-from lakes import Warehouse
-from quick import dbt
+from quick import Quick
 
 from ingestion import LandingError, land
 
@@ -133,6 +132,6 @@ def test_a_time_that_two_bills_spell_in_two_ways_and_types(tmp_path):
         (tmp_path / scope).mkdir()
         (tmp_path / scope / bill.name).write_bytes(bill.encode())
         assert land("gcp", str(tmp_path / scope), tmp_path / "lake", scope=scope).landed
-    assert dbt(tmp_path / "lake", "run-operation", "stage_raw").success
-    read = Warehouse(tmp_path / "lake").query("select count(usage_end_time) from raw.gcp_detailed")
-    assert read == [(2 * len(bill.rows),)]
+    lake = Quick(tmp_path / "lake")
+    lake.run("run", "--select", "+base_gcp__usage")
+    assert lake.query("select count(usage_end_at) from staging.base_gcp__usage") == [(2 * len(bill.rows),)]
