@@ -38,12 +38,12 @@ def contributors(flags: pd.DataFrame, detail: pd.DataFrame | None) -> pd.Series:
 
 
 def _shared_accounts(flags: pd.DataFrame, found: dict[int, list[dict]]) -> None:
-    for _, rows in flags.groupby(["event_id", "charge_date"]):
-        if rows["sub_account_id"].nunique() > 1:
-            sums = rows.groupby("sub_account_id")["impact_cost"].sum()
-            top = sums.reindex(sums.abs().sort_values(ascending=False, kind="stable").index)[:TOP]
-            for index in rows.index:
-                found[index] += [_entry("sub_account_id", value, impact) for value, impact in top.items()]
+    accounts = flags.groupby(["event_id", "charge_date"])["sub_account_id"].transform("nunique")
+    for _, rows in flags[accounts > 1].groupby(["event_id", "charge_date"]):
+        sums = rows.groupby("sub_account_id")["impact_cost"].sum()
+        top = sums.reindex(sums.abs().sort_values(ascending=False, kind="stable").index)[:TOP]
+        for index in rows.index:
+            found[index] += [_entry("sub_account_id", value, impact) for value, impact in top.items()]
 
 
 def _add(flags: pd.DataFrame, detail: pd.DataFrame, name: str, found: dict[int, list[dict]]) -> None:

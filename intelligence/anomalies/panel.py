@@ -56,18 +56,26 @@ def build(daily: pd.DataFrame, last_day: np.datetime64 | None = None) -> Panel:
         rows = rows[rows["charge_date"] <= last_day]
     if rows.empty:
         return _empty(rows)
-    rows = rows.sort_values(["charge_date", "billing_account_id"], kind="stable")
-    keys = rows.drop_duplicates("series_id")[["series_id", *KEYS]].sort_values("series_id", ignore_index=True)
-    first, last = rows["charge_date"].min(), rows["charge_date"].max()
-    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
-    if len(days) > 20_000:
-        raise BadInput(f"the costs reach from {first:%Y-%m-%d} to {last:%Y-%m-%d}; leave out rows with impossible dates")
-    row = pd.Index(keys["series_id"]).get_indexer(rows["series_id"])
-    day = (rows["charge_date"].to_numpy().astype("datetime64[D]") - days[0]).astype(int)
+    dates = rows["charge_date"].to_numpy().astype("datetime64[D]")
+    first, last = dates.min(), dates.max()
+    if (last - first).astype(int) > 20_000:
+        raise BadInput(f"the costs reach from {first} to {last}; leave out rows with impossible dates")
+    days = np.arange(first, last + 1)
+    row, names = pd.factorize(rows["series_id"].astype("object"), sort=True)
+    day = (dates - first).astype(int)
+    keys = _keys(rows, row, day, len(names))
     cost = _summed(row, day, rows["effective_cost"], (len(keys), len(days)))
     credit = _summed(row, day, rows["credit_cost"], cost.shape)
     known = np.isfinite(cost) & np.isfinite(credit)
     return Panel(keys, days, np.where(known, cost, 0.0), np.where(known, credit, 0.0), known)
+
+
+def _keys(rows: pd.DataFrame, row: np.ndarray, day: np.ndarray, count: int) -> pd.DataFrame:
+    earliest = np.full(count, np.iinfo(int).max)
+    np.minimum.at(earliest, row, day)
+    starts = rows.loc[day == earliest[row], ["series_id", *KEYS]].astype("object")
+    starts = starts.sort_values(["series_id", *KEYS], na_position="last")
+    return starts.drop_duplicates("series_id", ignore_index=True)
 
 
 def _summed(row: np.ndarray, day: np.ndarray, value: pd.Series, shape: tuple[int, int]) -> np.ndarray:
