@@ -7,6 +7,7 @@
     {{ texts | join(' || ') }}
 {%- endmacro -%}
 
+{#- The empty text says that what follows is joined and not added. -#}
 {%- macro synapse__concat_texts(texts) -%}
-    ({{ texts | join(' + ') }})
+    ('' + {{ texts | join(' + ') }})
 {%- endmacro -%}

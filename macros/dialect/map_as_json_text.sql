@@ -6,3 +6,15 @@
 {%- macro default__map_as_json_text(map) -%}
     nullif(cast(cast({{ map }} as json) as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro bigquery__map_as_json_text(map) -%}
+    {#- a map comes as the list of its pairs -#}
+    (
+        select concat('{', string_agg(concat(to_json_string(entry.key), ':', coalesce(to_json_string(entry.value), 'null')), ',' order by entry.key), '}')
+        from unnest({{ map }}) as entry
+    )
+{%- endmacro -%}
+
+{%- macro synapse__map_as_json_text(map) -%}
+    nullif({{ map }}, '{}')
+{%- endmacro -%}

@@ -6,3 +6,11 @@
 {%- macro default__map_value(map, key) -%}
     {{ map }}['{{ key }}']
 {%- endmacro -%}
+
+{%- macro bigquery__map_value(map, key) -%}
+    (select max(entry.value) from unnest({{ map }}) as entry where entry.key = '{{ key }}')
+{%- endmacro -%}
+
+{%- macro synapse__map_value(map, key) -%}
+    json_value({{ map }}, '$."{{ key }}"')
+{%- endmacro -%}

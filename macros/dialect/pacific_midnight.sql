@@ -6,3 +6,11 @@
 {%- macro default__pacific_midnight(date) -%}
     timezone('UTC', timezone('America/Los_Angeles', cast({{ date }} as timestamp)))
 {%- endmacro -%}
+
+{%- macro bigquery__pacific_midnight(date) -%}
+    timestamp(cast({{ date }} as date), 'America/Los_Angeles')
+{%- endmacro -%}
+
+{%- macro synapse__pacific_midnight(date) -%}
+    cast(cast({{ date }} as datetime2(6)) at time zone 'Pacific Standard Time' at time zone 'UTC' as datetime2(6))
+{%- endmacro -%}

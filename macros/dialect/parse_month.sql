@@ -6,3 +6,11 @@
 {%- macro default__parse_month(value) -%}
     cast(strptime({{ value }}, '%Y%m') as date)
 {%- endmacro -%}
+
+{%- macro bigquery__parse_month(value) -%}
+    parse_date('%Y%m', {{ value }})
+{%- endmacro -%}
+
+{%- macro synapse__parse_month(value) -%}
+    convert(date, {{ value }} + '01', 112)
+{%- endmacro -%}

@@ -6,3 +6,14 @@
 {%- macro default__sum_of_field(list, field) -%}
     coalesce(list_sum(list_transform({{ list }}, lambda entry: entry.{{ field }})), 0)
 {%- endmacro -%}
+
+{%- macro bigquery__sum_of_field(list, field) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry), 0)
+{%- endmacro -%}
+
+{%- macro synapse__sum_of_field(list, field) -%}
+    coalesce((
+        select sum(entries.[{{ field }}])
+        from openjson({{ list }}) with ([{{ field }}] float(53) '$.{{ field }}') as entries
+    ), 0)
+{%- endmacro -%}

@@ -8,3 +8,16 @@
         list_filter({{ list }}, lambda entry: entry.{{ key }} in ('{{ texts | join("', '") }}')), lambda entry: entry.{{ field }}
     )), 0)
 {%- endmacro -%}
+
+{%- macro bigquery__sum_of_field_where(list, field, key, texts) -%}
+    coalesce((select sum(entry.{{ field }}) from unnest({{ list }}) as entry where entry.{{ key }} in ('{{ texts | join("', '") }}')), 0)
+{%- endmacro -%}
+
+{%- macro synapse__sum_of_field_where(list, field, key, texts) -%}
+    coalesce((
+        select sum(entries.[{{ field }}])
+        from openjson({{ list }})
+            with ([{{ field }}] float(53) '$.{{ field }}', [{{ key }}] varchar(8000) '$.{{ key }}') as entries
+        where entries.[{{ key }}] in ('{{ texts | join("', '") }}')
+    ), 0)
+{%- endmacro -%}

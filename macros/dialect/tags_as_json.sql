@@ -23,3 +23,63 @@
     {#- merging drops keys that are null, so a single value is left as it is -#}
     nullif(cast({% if objects | length == 1 %}{{ objects[0] }}{% else %}json_merge_patch({{ objects | join(', ') }}){% endif %} as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro bigquery__tags_as_json(values) -%}
+    {#- an object's pairs are read off its text: no function gives keys and values as they stand -#}
+    {%- set text = '"(?:[^"\\\\]|\\\\.)*"' -%}
+    {%- set entries = [] -%}
+    {%- for value in values -%}
+        {%- set object = "case when starts_with(trim(" ~ value ~ "), '{') then to_json_string(parse_json(" ~ value ~ ", wide_number_mode => 'round')) end" -%}
+        {%- do entries.append(
+            'select ' ~ loop.index ~ " as list, offset_of_entry as place, regexp_extract(pair, r'^(" ~ text ~ "):') as key, regexp_extract(pair, r'^" ~ text
+            ~ ":(.*)$') as value from unnest(regexp_extract_all(" ~ object ~ ", r'" ~ text ~ ':(?:' ~ text ~ "|[^,{}]+)')) as pair with offset as offset_of_entry"
+        ) -%}
+        {%- do entries.append(
+            'select ' ~ loop.index ~ " as list, offset_of_entry as place, to_json_string(coalesce(json_value(entry, '$.Key'), json_value(entry, '$.key'))) as key, "
+            ~ "coalesce(nullif(to_json_string(coalesce(json_value(entry, '$.Value'), json_value(entry, '$.value'))), 'null'), 'true') as value "
+            ~ 'from unnest(json_query_array(case when starts_with(trim(' ~ value ~ "), '[') then " ~ value ~ ' end)) as entry with offset as offset_of_entry'
+        ) -%}
+    {%- endfor -%}
+    (
+        select concat('{', string_agg(concat(key, ':', value), ',' order by key), '}')
+        from (
+            select key, array_agg(value order by list desc, place desc limit 1)[offset(0)] as value
+            from ({{ entries | join(' union all ') }})
+            where key <> 'null'
+            group by key
+        )
+        {#- merging drops keys that are null; a single value is left as it is -#}
+        {%- if values | length > 1 %} where value <> 'null'{% endif %}
+    )
+{%- endmacro -%}
+
+{%- macro synapse__tags_as_json(values) -%}
+    (
+        select '{' + string_agg(concat({{ json_string('latest.[key]') }}, ':', latest.json), ',')
+            within group (order by latest.[key]) + '}'
+        from (
+            select entries.[key], entries.json,
+                row_number() over (partition by entries.[key] collate Latin1_General_BIN2 order by entries.place desc) as place
+            from (
+                {%- for value in values %}
+                {{ 'union all' if not loop.first }}
+                select {{ loop.index }} as place, object.[key], case
+                        when object.type = 0 then 'null' when object.type = 1 then {{ json_string('object.value') }} else object.value
+                    end as json
+                from openjson(case when left(ltrim({{ value }}), 1) = '{' then {{ value }} end) as object
+                union all
+                select {{ loop.index }} as place, coalesce(list.upper_key, list.lower_key) as [key],
+                    coalesce({{ json_string('coalesce(list.upper_value, list.lower_value)') }}, 'true') as json
+                from openjson(case when left(ltrim({{ value }}), 1) = '[' then {{ value }} end) with (
+                    upper_key nvarchar(4000) '$.Key', lower_key nvarchar(4000) '$.key',
+                    upper_value nvarchar(4000) '$.Value', lower_value nvarchar(4000) '$.value'
+                ) as list
+                {%- endfor %}
+            ) as entries
+            where entries.[key] is not null
+        ) as latest
+        where latest.place = 1
+            {#- merging drops keys that are null, as DuckDB's does -#}
+            {{ "and latest.json <> 'null'" if values | length > 1 }}
+    )
+{%- endmacro -%}

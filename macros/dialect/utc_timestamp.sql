@@ -6,3 +6,11 @@
 {%- macro default__utc_timestamp(value) -%}
     timezone('UTC', cast({{ value }} as timestamptz))
 {%- endmacro -%}
+
+{%- macro bigquery__utc_timestamp(value) -%}
+    cast({{ value }} as timestamp)
+{%- endmacro -%}
+
+{%- macro synapse__utc_timestamp(value) -%}
+    cast(cast({{ value }} as datetimeoffset(6)) at time zone 'UTC' as datetime2(6))
+{%- endmacro -%}

@@ -1,10 +1,8 @@
--- The map's literal stands on top: no two engines write one alike.
-{% set product = "map {'product_name': 'Amazon EC2', 'memory': ''}" %}
-{% set no_product = "cast(null as map(varchar, varchar))" %}
+-- A product as CUR 2.0 writes it.
 with maps as (
     select
-        {{ product }} as product,
-        {{ no_product }} as no_product
+        {{ map_literal({'product_name': 'Amazon EC2', 'memory': ''}) }} as product,
+        {{ map_literal(none) }} as no_product
 ),
 
 cases as (

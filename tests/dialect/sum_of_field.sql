@@ -1,11 +1,9 @@
--- Credits in fractions that a double holds exactly. The lists' literals stand on top: no two engines write one alike.
-{% set shape = "struct(type varchar, amount double)[]" %}
-{% set discount = "{'type': 'DISCOUNT', 'amount': -0.5}" %}
-{% set promotion = "{'type': 'PROMOTION', 'amount': -0.25}" %}
-{% set credits = "[" ~ discount ~ ", " ~ promotion ~ ", {'type': 'PROMOTION', 'amount': -2.0}]" %}
-{% set with_null = "[" ~ promotion ~ ", {'type': 'PROMOTION', 'amount': null}, {'type': null, 'amount': -4.0}]" %}
-{% set no_credits = "cast([] as " ~ shape ~ ")" %}
-{% set absent = "cast(null as " ~ shape ~ ")" %}
+-- Credits in fractions that a double holds exactly.
+{% set shape = {'type': 'text', 'amount': 'double'} %}
+{% set credits = structs_literal([['DISCOUNT', -0.5], ['PROMOTION', -0.25], ['PROMOTION', -2.0]], shape) %}
+{% set with_null = structs_literal([['PROMOTION', -0.25], ['PROMOTION', none], [none, -4.0]], shape) %}
+{% set no_credits = structs_literal([], shape) %}
+{% set absent = structs_literal(none, shape) %}
 with cases as (
     select
         '-0.5 - 0.25 - 2' as case_name,

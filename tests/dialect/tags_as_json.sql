@@ -1,9 +1,9 @@
 -- Tags as FOCUS writes them, and as Google lists them. Where the order of keys is the engine's, a case has one key.
-{% set labels = "cast('[{\"Key\":\"team\",\"Value\":\"shop\"}]' as json)" %}
-{% set tags = "cast('[{\"key\":\"team\",\"value\":\"web\"}]' as json)" %}
-{% set marker = "cast('[{\"Key\":\"spot\",\"Value\":null},{\"Key\":null,\"Value\":\"x\"}]' as json)" %}
-{% set object = "cast('{\"env\": \"prod\"}' as json)" %}
-{% set nothing = "cast(null as json)" %}
+{% set labels = json_literal('[{"Key":"team","Value":"shop"}]') %}
+{% set tags = json_literal('[{"key":"team","value":"web"}]') %}
+{% set marker = json_literal('[{"Key":"spot","Value":null},{"Key":null,"Value":"x"}]') %}
+{% set object = json_literal('{"env": "prod"}') %}
+{% set nothing = json_literal(none) %}
 with cases as (
     select
         'a list' as case_name,
@@ -28,9 +28,14 @@ with cases as (
     select
         'nothing at all' as case_name,
         {{ tags_as_json([nothing]) }} as actual,
-        null as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
-select *
+select
+    case_name,
+    actual,
+    expected
 from cases
-where coalesce(actual, 'null') <> coalesce(expected, 'null')
+where actual <> expected
+    or (actual is null and expected is not null)
+    or (actual is not null and expected is null)

@@ -21,6 +21,11 @@ with cases as (
         cast('2026-01-01 12:00:00' as {{ type_timestamp() }}) as expected
 )
 
-select *
+select
+    case_name,
+    actual,
+    expected
 from cases
-where actual is distinct from expected
+where actual <> expected
+    or (actual is null and expected is not null)
+    or (actual is not null and expected is null)
