@@ -76,7 +76,11 @@
         {%- for name in ([column.name] if format == 'json' else spellings[plain_name(column.name)]) -%}
             {%- do values.append(typed(quoted(name), column.data_type | lower, format)) -%}
         {%- endfor -%}
-        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' -%}
+        {#- two spellings of a text may be a text and a time -#}
+        {%- if values | length > 1 and column.data_type == 'varchar' -%}
+            {%- set values = ['cast(' ~ values | join(' as varchar), cast(') ~ ' as varchar)'] -%}
+        {%- endif -%}
+        {%- set value = 'coalesce(' ~ values | join(', ') ~ ')' if spellings[plain_name(column.name)] | length > 1 and format != 'json' else values[0] -%}
         {#- what a format's CSV reads as null is null in its Parquet files too -#}
         {%- if format == 'parquet' and column.data_type == 'varchar' and source.meta.get('null_texts') -%}
             {%- set value = 'nullif(cast(' ~ value ~ " as varchar), '')" -%}
@@ -120,7 +124,7 @@
         {{- return('try_cast(' ~ name ~ ' as json)') -}}
     {%- elif data_type.startswith('map') and format == 'csv' -%}
         {{- return('cast(try_cast(' ~ name ~ ' as json) as ' ~ data_type ~ ')') -}}
-    {%- elif format != 'json' and data_type.split('(')[0] in ['double', 'decimal', 'timestamp', 'timestamptz'] -%}
+    {%- elif format != 'json' and data_type.split('(')[0] in ['double', 'decimal', 'timestamp', 'timestamptz', 'timestamp with time zone'] -%}
         {{- return('cast(' ~ name ~ ' as ' ~ data_type ~ ')') -}}
     {%- else -%}
         {{- return(name) -}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 from bills import TEXT, Bill, Column, aws, azure, focus, gcp
+from quick import Quick
 
 from ingestion import LandingError, land
 
@@ -118,3 +119,19 @@ def test_a_charge_type_that_is_not_text(tmp_path):
     for row in bill.rows:
         row[place] = [row[place]]
     assert "column line_item_line_item_type" in refused(tmp_path, "aws", bill)
+
+
+def test_a_time_that_two_bills_spell_in_two_ways_and_types(tmp_path):
+    for scope in ("one", "two"):
+        bill = gcp(f"{scope}.parquet", scope)
+        place = bill.place("usage_end_time")
+        if scope == "two":
+            bill.columns[place] = Column("UsageEndTime", TEXT)
+            for row in bill.rows:
+                row[place] = row[place].isoformat()
+        (tmp_path / scope).mkdir()
+        (tmp_path / scope / bill.name).write_bytes(bill.encode())
+        assert land("gcp", str(tmp_path / scope), tmp_path / "lake", scope=scope).landed
+    lake = Quick(tmp_path / "lake")
+    lake.run("run", "--select", "+base_gcp__usage")
+    assert lake.query("select count(usage_end_at) from staging.base_gcp__usage") == [(2 * len(bill.rows),)]

@@ -1,0 +1,1 @@
+"""How good the anomaly detectors are, on generated series with known incidents."""

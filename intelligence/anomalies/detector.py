@@ -1,0 +1,277 @@
+"""The default detector: what each day should cost, told from the days before it, and which days are off.
+
+Belongs here: the walk over the days. Does not: what it learns (profiles.py, levels.py, spread.py), slow leaks
+(leaks.py), which days may be judged (guards.py). Every day is judged before it is learnt from, and nothing learnt
+reaches back, so days to come never change a flag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intelligence.anomalies.holidays import MONTH_KEYS, month_key
+from intelligence.anomalies.levels import DAYS, Levels
+from intelligence.anomalies.profiles import Month, Week
+from intelligence.anomalies.settings import Settings
+from intelligence.anomalies.spread import Spread
+
+FLOOR = 0.15  # of the level, added to cost and expectation before logarithms: zero and tiny days stay finite
+RETURN_DAYS = 60  # after a lasting change, going back is as usual as staying
+CROWD = 20  # series of one source whose common movement is no one's incident
+HOLIDAY_UP, HOLIDAY_DOWN = 1.6, 2.2
+
+
+@dataclass
+class Flags:
+    """Flagged days, one entry each: row of the series, column of the day, expected money, signed score (a threshold is
+    one), and whether a slow leak was seen rather than a jump."""
+
+    row: np.ndarray
+    day: np.ndarray
+    expected: np.ndarray
+    score: np.ndarray
+    leak: np.ndarray
+
+
+@dataclass
+class Days:
+    """What later channels need of the walk, series x days: cost without week and fees (NaN where not judged), the share
+    of its weekday, and whether the day counted."""
+
+    flat: np.ndarray
+    share: np.ndarray
+    counted: np.ndarray
+
+
+def detect(
+    usage: np.ndarray,
+    judged: np.ndarray,
+    days: np.ndarray,
+    source: np.ndarray,
+    floors: np.ndarray,
+    holiday: np.ndarray,
+    settings: Settings,
+) -> tuple[Flags, Days]:
+    """Flags of sudden changes. ``usage``, ``judged`` and ``floors`` are series x days, ``source`` numbers the account of
+    each series, ``holiday`` marks days."""
+    walk = _Walk(usage.shape[0], settings, source)
+    shape, found = usage.shape, []
+    out = Days(np.full(shape, np.nan, np.float32), np.ones(shape, np.float32), np.zeros(shape, bool))
+    keys, ordinals = month_key(days), days.astype(int)
+    for day in range(shape[1]):
+        view = walk.expect(day, ordinals[day], keys[day], usage[:, day], judged[:, day], bool(holiday[day]))
+        flagged = walk.judge(view, floors[:, day])
+        rows = np.flatnonzero(flagged)
+        found.append((rows, np.full(len(rows), day), view.expected[rows], view.score[rows]))
+        walk.learn(view, flagged)
+        out.share[:, day], out.counted[:, day] = view.share, view.counted
+        out.flat[:, day] = np.where(
+            view.counted & (view.share > 0.2), (view.cost - view.fee) / np.maximum(view.share, 0.2), np.nan
+        )
+        walk.settle(view, usage, judged)
+    row, day, expected, score = (np.concatenate(part) for part in zip(*found, strict=True))
+    return Flags(row, day, expected, score, np.zeros(len(row), bool)), out
+
+
+@dataclass
+class _View:
+    """One day of all series: what was there, what was expected, and how far apart they are as logarithms."""
+
+    day: int
+    ordinal: int
+    key: int
+    holiday: bool
+    cost: np.ndarray
+    counted: np.ndarray
+    levels: np.ndarray
+    level: np.ndarray
+    share: np.ndarray
+    base: np.ndarray
+    add: np.ndarray
+    fee: np.ndarray
+    known_fee: np.ndarray
+    expected: np.ndarray
+    raw: np.ndarray
+    residual: np.ndarray
+    above: np.ndarray | None = None
+    below: np.ndarray | None = None
+    score: np.ndarray | None = None
+
+
+class _Walk:
+    """Everything learnt so far."""
+
+    def __init__(self, series: int, settings: Settings, source: np.ndarray) -> None:
+        self.settings = settings
+        self.week, self.month, self.levels = Week(series), Month(series, MONTH_KEYS), Levels(series)
+        self.one, self.two = Spread(series, 0.15), Spread(series, 0.2)
+        self.born, self.age = np.zeros(series, bool), np.zeros(series, int)
+        self.active, self.rest, self.most = np.zeros(series), np.zeros(series), np.zeros(series)
+        self.strikes, self.flagged_on = np.zeros(series), np.full(series, -99)
+        self.run, self.sign = np.zeros(series), np.zeros(series)
+        self.old_level, self.moved_on = np.zeros(series), np.full(series, -(10**6))
+        self.yesterday = np.full(series, np.nan)
+        sizes = np.bincount(source) if len(source) else np.array([], int)
+        self.crowds = [np.flatnonzero(source == number) for number in np.flatnonzero(sizes >= CROWD)]
+
+    def expect(self, day: int, ordinal: int, key: int, cost, judged, holiday: bool) -> _View:
+        """The range in which the day is as usual, and the residual to its nearer end."""
+        first = judged & (cost > 0) & ~self.born
+        self.born |= first
+        self.levels.start(first, cost)
+        self.most[first], self.rest[first], self.strikes[first], self.run[first] = 0, 0, 0, 0
+        levels = self.levels.forecasts(day, self.age, cost)
+        level, share = self.levels.weigh(levels), self.week.share[:, (ordinal + 3) % 7]
+        add = FLOOR * np.maximum(level, self.levels.typical)
+        counted = judged & self.born & (level > 0)
+        base = level * share
+        last, before, alike = self.month.excess(key, level)
+        low = np.minimum(base, base + np.minimum(last, before))
+        high = np.maximum(base, base + np.maximum(last, before))
+        usual = np.maximum(base + np.where(alike, 0.5 * (last + before), 0), 0)
+        back = np.where(day - self.moved_on <= RETURN_DAYS, self.old_level * share, base)
+        low, high = np.minimum(low, back), np.maximum(high, back)
+        if holiday:
+            sunday = level * np.minimum(self.week.share[:, 5], self.week.share[:, 6])
+            low, high = np.minimum(low, np.minimum(sunday, 0.4 * base)), np.maximum(high, 1.3 * base)
+        low = np.maximum(low, 0)
+        inside = (cost >= low) & (cost <= high)
+        nearest = np.clip(cost, low, high)
+        raw, residual = _log_ratio(cost, base, add, counted), _log_ratio(cost, nearest, add, counted)
+        known_fee = last != 0
+        fee = np.where(known_fee, np.clip(cost - base, np.minimum(last, 0), np.maximum(last, 0)), 0)
+        residual, counted = self._without_crowd(residual, counted)
+        expected = np.where(inside, usual, nearest)
+        return _View(
+            day, ordinal, key, holiday, cost, counted, levels, level, share, base, add, fee, known_fee, expected, raw, residual
+        )  # fmt: skip
+
+    def _without_crowd(self, residual, counted) -> tuple[np.ndarray, np.ndarray]:
+        """Take out what most series of a source did together; a day that is low for most is a part of an export."""
+        counted = counted.copy()
+        for rows in self.crowds:
+            grown = rows[counted[rows] & (self.age[rows] >= self.settings.minimum_history)]
+            if len(grown) < CROWD:
+                continue
+            middle = float(np.median(residual[grown]))
+            common = abs(middle) - 0.5 * float(np.median(self.one.deviation[grown]))
+            if common <= 0:
+                continue
+            along = residual[grown] * middle > 0
+            rest = np.maximum(0, np.abs(residual[grown]) - np.where(along, common, 0))
+            residual[grown] = np.sign(residual[grown]) * rest
+            if middle < -0.2:
+                counted[rows] = False
+        return residual, counted
+
+    def judge(self, view: _View, floor: np.ndarray) -> np.ndarray:
+        """Which series are off: far in their own measure, on the day or over two days, and enough in money."""
+        settings, residual, cost = self.settings, view.residual, view.cost
+        # young series are unsure, and one that has often cried must cry louder
+        caution = settings.sensitivity * (1 + 4 / np.maximum(self.age, 4)) * (1 + 0.25 * self.strikes)
+        view.above, view.below = self.one.above * caution, self.one.below * caution
+        up, down = (HOLIDAY_UP, HOLIDAY_DOWN) if view.holiday else (1.0, 1.0)
+        above, below = view.above * up, view.below * down
+        if view.key == 0 or view.key >= 28:  # a first month's first and last days: more likely fees than incidents
+            above = np.where(self.month.seen[:, view.key] == 0, 9 * above, above)
+        score = np.where(residual > 0, residual / above, residual / below)
+        before = np.nan_to_num(self.yesterday)
+        both = residual + before
+        two = np.where(both > 0, both / (self.two.above * caution * up), both / (self.two.below * caution * down))
+        lasting = (before * residual > 0) & (np.abs(score) > 0.5) & (np.abs(two) > np.abs(score))
+        view.score = np.where(lasting, two, score)
+        # where rest days come as they like, one more tells nothing, and a burst must pass the largest
+        restless = np.where(residual > 0, (self.rest > 0.35) & (cost < 1.3 * self.most), self.rest > 0.15)
+        off = np.abs(cost - view.expected)
+        return (
+            view.counted
+            & (self.age >= settings.minimum_history)
+            & (self.active >= 5)
+            & ~restless
+            & (np.abs(view.score) >= 1)
+            & (off >= floor)
+            & (off >= settings.minimum_change * view.expected)
+        )
+
+    def learn(self, view: _View, flagged: np.ndarray) -> None:
+        """Take the day in: a flagged one as it should have been, others with their residual held short."""
+        counted, cost, level, base, add = view.counted, view.cost, view.level, view.base, view.add
+        bound = np.where(view.raw > 0, view.above, view.below)
+        young = self.age < self.settings.minimum_history
+        hold = np.where(young, np.maximum(1, bound), 0.3 * bound)
+        nearer = view.known_fee & (np.abs(view.raw) > np.abs(view.residual))
+        left = np.where(nearer, view.residual, view.raw)
+        clean = (base + add) * np.exp(np.clip(left, -hold, hold)) - add
+        clean = np.where(flagged | (view.holiday & (np.abs(view.raw) > 0.4 * bound)), base, np.maximum(clean, 0))
+        clean = np.where(counted, clean, np.where(self.born, base, 0))
+        error = np.abs(_log_ratio(cost - view.fee, view.levels * view.share, add, counted))
+        self.levels.judge(error, counted & ~flagged & (self.age > 0))
+        silent = (cost <= 0.02 * self.levels.typical) & (base > 0.1 * self.levels.typical)
+        self.rest = np.where(counted, self.rest + 0.03 * (silent - self.rest), self.rest)
+        top = np.where(self.most > 0, np.minimum(cost, 3 * self.most), cost)
+        self.most = np.where(counted, np.maximum(0.998 * self.most, top), self.most)
+        self.levels.size(cost, counted)
+        self.levels.learn(view.day, clean, view.share, counted)
+        first = flagged & (self.flagged_on < view.day - 7)
+        self.strikes = 0.995 * self.strikes + first
+        self.flagged_on[flagged] = view.day
+        keep = counted & (~flagged | first) & (self.age >= 7)
+        pair = view.residual + np.nan_to_num(self.yesterday)
+        self.one.note(view.day, np.where(keep, view.residual, np.nan))
+        self.two.note(view.day, np.where(keep & np.isfinite(self.yesterday), pair, np.nan))
+        self.yesterday = np.where(counted & ~flagged, view.residual, np.nan)
+        around = self.levels.clean[(view.day - np.arange(7)) % DAYS].mean(axis=0)
+        tells = counted & ~flagged & (self.age >= 7) & (around > 0)
+        self.week.note(view.ordinal, np.where(tells, clean / np.where(around > 0, around, 1), np.nan))
+        unlike = np.abs(view.raw) > 0.5 * bound
+        excess = np.where(unlike, (cost - base) / np.maximum(level, 1e-12), 0)
+        if not view.holiday:
+            self.month.note(view.key, counted & (self.age >= 7), excess)
+        distance = np.where(view.known_fee | view.holiday, view.residual, view.raw)
+        self._count_run(view, counted & (np.abs(distance) > 0.6 * bound))
+
+    def _count_run(self, view: _View, away: np.ndarray) -> None:
+        """How many days in a row, nearly, a series has been away from its level to the same side."""
+        side = np.sign(view.raw)
+        on = away & ((side == self.sign) | (self.run == 0))
+        # a holiday like other holidays says nothing of whether the change lasts
+        fewer = self.run if view.holiday else np.where(view.counted, np.maximum(self.run - 1, 0), self.run)
+        self.run = np.where(on, self.run + 1, np.where(away, 1, fewer))
+        self.sign = np.where(away, side, self.sign)
+
+    def settle(self, view: _View, usage: np.ndarray, judged: np.ndarray) -> None:
+        """Accept what has lasted as the new level, age the series, and now and then take the measures anew."""
+        length = self.settings.relearn_after
+        rows = np.flatnonzero((self.run >= length) & (self.age >= self.settings.minimum_history // 2))
+        if len(rows):
+            window = slice(max(0, view.day - length + 1), view.day + 1)
+            seen = judged[rows, window]
+            weekdays = (view.ordinal + 3 - np.arange(seen.shape[1])[::-1]) % 7
+            shares = self.week.share[rows][:, weekdays]
+            spent, share = (usage[rows, window] * seen).sum(axis=1), (shares * seen).sum(axis=1)
+            level, was = spent / np.maximum(share, 0.05 * length), view.level[rows]
+            back = np.arange(DAYS)
+            past = self.week.share[rows][:, (view.ordinal + 3 - back) % 7]
+            self.levels.move(rows, level, was, past, view.day - back)
+            self.old_level[rows], self.moved_on[rows], self.run[rows] = was, view.day, 0
+            self._end(rows[level <= 1e-3 * was])
+        self.age[view.counted & self.born] += 1
+        self.active = 0.99 * self.active + (view.counted & (view.cost > 0))
+        if view.ordinal % 7 == 0:
+            self.week.learn()
+        if view.ordinal % 4 == 0:
+            self.one.learn()
+            self.two.learn()
+
+    def _end(self, rows: np.ndarray) -> None:
+        self.born[rows], self.age[rows], self.active[rows], self.old_level[rows] = False, 0, 0, 0
+        for part in (self.week, self.month, self.one, self.two):
+            part.forget(rows)
+
+
+def _log_ratio(cost: np.ndarray, expected: np.ndarray, add: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    safe = np.where(counted, add, 1.0)
+    ratio = (np.maximum(cost, 0) + safe) / (np.maximum(expected, 0) + safe)
+    return np.where(counted, np.log(np.where(counted, ratio, 1.0)), 0.0)

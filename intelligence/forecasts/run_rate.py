@@ -1,0 +1,307 @@
+"""The seasonal run-rate: a robust recent level, times weekday and holidays, plus fees, with a damped trend.
+
+Here: taking a series apart (`decompose`) and carrying the parts forward (`project`), all series at once. The
+other models start from these parts. Not here: how far the run-rate is to be trusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from intelligence.forecasts import holiday_effects, month_days
+
+LOOK_BACK = 434
+WINDOW = 182
+PROFILE_WEEKS = 12
+WEEKS = 13
+DAMPING = 0.985
+DEAD_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a series is made of, per series (n): cost = level x weekday x (1 - dip) + fee.
+
+    `level` per day and its `slope` (log, per day); `weekday` n x 7; `fee` n x 33 by day of month; `depth` and
+    `response` of holidays by their `group`; `scale`, the usual size of a day; `noise`, the spread of a day as a
+    share of it; `adjusted` n x W, the latest days without weekday, fee and outliers; `weekly` n x 13, its
+    medians by week; `since_step`, weeks since the level last jumped; `excess` n x 33 x 2, the latest two
+    costs above expectation on each day of the month; `age` in days; `is_dead`, no cost lately.
+    """
+
+    level: np.ndarray
+    slope: np.ndarray
+    weekday: np.ndarray
+    fee: np.ndarray
+    depth: np.ndarray
+    response: np.ndarray
+    group: np.ndarray
+    scale: np.ndarray
+    noise: np.ndarray
+    adjusted: np.ndarray
+    weekly: np.ndarray
+    since_step: np.ndarray
+    excess: np.ndarray
+    age: np.ndarray
+    is_dead: np.ndarray
+
+
+def decompose(
+    values: np.ndarray,
+    dates: pd.DatetimeIndex,
+    first: np.ndarray,
+    codes: np.ndarray,
+    holidays: int,
+    group: np.ndarray,
+) -> Parts:
+    """Take the series apart as known on the last of `dates`.
+
+    `values`: n x T; `first`: column of the first cost; `codes`: the holiday of each date or -1; `holidays`:
+    how many there are; `group`: per series, whose holidays it shares.
+    """
+    if values.shape[1] > LOOK_BACK:  # a year, so that last year's holidays are seen, and the weeks before them
+        first = np.maximum(first - (values.shape[1] - LOOK_BACK), 0)
+        values, dates, codes = values[:, -LOOK_BACK:], dates[-LOOK_BACK:], codes[-LOOK_BACK:]
+    days = values.shape[1]
+    known = np.arange(days)[None, :] >= first[:, None]
+    expected = month_days.local_expectation(values, np.broadcast_to(codes >= 0, values.shape))
+    excess = values - expected
+    window = slice(max(0, days - WINDOW), days)
+    fee = month_days.fees(excess[:, window], known[:, window], dates[window])
+    recent = values[:, window] - month_days.fees_on(fee, dates[window])
+    recent = _without_outliers(recent, expected[:, window], known[:, window])
+    alive, usual = known[:, window], codes[window] < 0
+    weekday = _weekday_profile(recent, alive, usual, dates[window])
+    adjusted = _adjusted(recent, weekday, alive, usual, dates[window])
+    weekly = _weekly(adjusted)
+    since_step, slope = _trend(weekly)
+    level, noise = _level(adjusted, slope)
+    lately = np.isfinite(adjusted[:, -28:])
+    scale = np.abs(np.where(lately, adjusted[:, -28:], 0.0)).sum(axis=1) / np.maximum(lately.sum(axis=1), 1)
+    is_dead = _is_dead(values, fee, dates)
+    depth, response = _holidays(values, expected, known, fee, dates, codes, holidays, group, weekday)
+    return Parts(
+        level=np.where(is_dead, 0.0, level),
+        slope=np.where(is_dead, 0.0, slope),
+        weekday=weekday,
+        fee=np.where(is_dead[:, None], 0.0, fee),
+        depth=depth,
+        response=response,
+        group=group,
+        scale=scale,
+        noise=noise,
+        adjusted=adjusted,
+        weekly=weekly,
+        since_step=since_step,
+        excess=month_days.latest_excess(excess[:, window], dates[window]),
+        age=np.maximum(days - first, 0),
+        is_dead=is_dead,
+    )
+
+
+def project(parts: Parts, future: pd.DatetimeIndex, codes: np.ndarray) -> np.ndarray:
+    """n x H: the parts carried to the days of `future`, whose holidays are `codes`."""
+    steps = np.cumsum(DAMPING ** np.arange(1, len(future) + 1))
+    growth = np.exp(np.clip(parts.slope[:, None] * steps[None, :], -3, 1.5))
+    usual = parts.level[:, None] * growth * parts.weekday[:, future.day_of_week] * (1 - dips(parts, codes))
+    return usual + month_days.fees_on(parts.fee, future)
+
+
+def dips(parts: Parts, codes: np.ndarray) -> np.ndarray:
+    """n x days: the share by which a holiday lowers each series, 0 on usual days."""
+    deep = np.concatenate([parts.depth, np.zeros((len(parts.depth), 1))], axis=1)[:, codes]
+    return np.clip(parts.response[:, None] * deep[parts.group], -1.0, 1.0)
+
+
+def _without_outliers(values: np.ndarray, expected: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Days far from the same weekday around them drawn in, the last week excepted: it may be a new level."""
+    excess = values - expected
+    noise = 1.4826 * np.median(np.abs(np.where(known, excess, 0)), axis=1)[:, None]
+    limit = 4 * noise + 0.02 * np.abs(expected)
+    drawn = expected + np.clip(excess, -limit, limit)
+    drawn[:, -10:] = values[:, -10:]
+    return np.where(known, drawn, 0.0)
+
+
+def _weekday_profile(values: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
+    """n x 7, mean 1: each weekday's share of its week, weekdays drawn together as far as noise blurs them."""
+    count, days = values.shape
+    whole = (days // 7) * 7
+    ones = np.ones((count, 7))
+    if whole < 14:
+        return ones
+    weeks = min(whole // 7, PROFILE_WEEKS)
+    tail = values[:, -weeks * 7 :].reshape(count, weeks, 7)
+    valid = (known & usual[None, :])[:, -weeks * 7 :].reshape(count, weeks, 7)
+    week_level = np.median(np.abs(tail), axis=2)
+    week_mean = tail.mean(axis=2)
+    fits = valid.all(axis=2) & (np.abs(week_mean) > 0.05 * np.maximum(week_level, np.abs(tail).max(axis=2) * 0.2))
+    share = tail / np.where(fits, week_mean, 1.0)[:, :, None]
+    share = np.where(fits[:, :, None], share, np.nan)
+    middle = median_over_weeks(share)
+    seen = fits.sum(axis=1)
+    spread = 1.4826 * median_over_weeks(np.abs(share - middle[:, None, :]))
+    share = np.clip(share, (middle - 2.5 * spread)[:, None, :], (middle + 2.5 * spread)[:, None, :])
+    profile = np.nansum(share, axis=1) / np.maximum(seen, 1)[:, None]
+    error = spread.mean(axis=1) ** 2 / np.maximum(seen, 1)
+    order = dates[-7:].day_of_week.to_numpy()
+    by_day = np.ones((count, 7))
+    by_day[:, order] = np.where(seen[:, None] > 0, profile, 1.0)
+    error = np.where(np.isfinite(error), error, 1.0)
+    for part in (slice(0, 5), slice(5, 7)):
+        mean = by_day[:, part].mean(axis=1, keepdims=True)
+        between = np.maximum(by_day[:, part].var(axis=1, ddof=1) - error, 0)
+        keep = between / (between + error + 1e-9)
+        by_day[:, part] = mean + keep[:, None] * (by_day[:, part] - mean)
+    trust = np.clip((seen - 1) / 2, 0, 1)[:, None]
+    by_day = 1 + trust * (by_day - 1)
+    return by_day / np.where(np.abs(by_day.mean(axis=1)) > 0.01, by_day.mean(axis=1), 1.0)[:, None]
+
+
+def median_over_weeks(share: np.ndarray) -> np.ndarray:
+    """n x weeks x 7 to n x 7, NaN left out."""
+    return month_days.median_of(np.moveaxis(share, 1, 0))
+
+
+def _adjusted(
+    values: np.ndarray, weekday: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex
+) -> np.ndarray:
+    """Cost over its weekday's share; NaN where that says nothing: unborn, holiday, or a day of rest."""
+    share = weekday[:, dates.day_of_week]
+    tells = known & usual[None, :] & (np.abs(share) > 0.15)
+    return np.where(tells, values / np.where(tells, share, 1.0), np.nan)
+
+
+def _weekly(adjusted: np.ndarray) -> np.ndarray:
+    """n x WEEKS: the median of each of the latest weeks, NaN where unknown."""
+    count, days = adjusted.shape
+    tail = adjusted[:, -min(days, WEEKS * 7) :]
+    missing = WEEKS * 7 - tail.shape[1]
+    tail = np.concatenate([np.full((count, missing), np.nan), tail], axis=1)
+    return median_of_axis(tail.reshape(count, WEEKS, 7))
+
+
+def _level(adjusted: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The level at the end, and the noise of a day as a share of it."""
+    last7, last14, last28 = (median_of_axis(adjusted[:, None, -n:])[:, 0] for n in (7, 14, 28))
+    deviation = np.abs(adjusted[:, -56:] - _smooth(adjusted)[:, -56:])
+    noise_money = 1.4826 * median_of_axis(deviation[:, None, :])[:, 0]
+    level = _blend(last7, last14, last28, noise_money, slope)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        noise = noise_money / np.abs(level)
+    noise = np.where(np.isfinite(noise), np.clip(noise, 0, 2), 0.3)
+    return np.where(np.isfinite(level), level, 0.0), noise
+
+
+def _smooth(adjusted: np.ndarray) -> np.ndarray:
+    return month_days.median_of(np.stack([month_days.shifted(adjusted, d) for d in (-3, -2, -1, 0, 1, 2, 3)]))
+
+
+def median_of_axis(blocks: np.ndarray) -> np.ndarray:
+    """Median over the last axis, NaN left out."""
+    return month_days.median_of(np.moveaxis(blocks, -1, 0))
+
+
+def _blend(
+    last7: np.ndarray, last14: np.ndarray, last28: np.ndarray, noise: np.ndarray, slope: np.ndarray
+) -> np.ndarray:
+    """Shorter windows as far as they differ from longer ones by more than noise explains."""
+    grown = np.exp(slope)
+    last7, last14, last28 = last7 * grown**3, last14 * grown**6.5, last28 * grown**13.5
+    calm = np.where(np.isfinite(last14), last14, last7)
+    calm = np.where(np.isfinite(last28), 0.5 * calm + 0.5 * last28, calm)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = np.abs(last7 - calm) / (noise / np.sqrt(5) + 1e-12)
+    trust = np.where(np.isfinite(apart), np.clip((apart - 1.0) / 2.0, 0.35, 1.0), 1.0)
+    return np.where(np.isfinite(last7), trust * last7 + (1 - trust) * np.nan_to_num(calm), calm)
+
+
+def _trend(weekly: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weeks since the last step in the weekly levels, and the slope per day since it, drawn towards none.
+
+    The step is where two levels fit the weeks better than a line does; the slope is the median of all pairs
+    of weeks (Theil and Sen) on logs, times t2 / (t2 + 4).
+    """
+    count, weeks = weekly.shape
+    middle = np.abs(median_of_axis(weekly[:, None, :])[:, 0])[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        logs = np.log(np.maximum(weekly * np.sign(np.nan_to_num(weekly[:, -1:])), 0.02 * middle))
+    logs = np.where(np.isfinite(logs), logs, np.nan)
+    start = np.zeros(count, dtype=int)
+    best = _line_error(logs)
+    for split in range(2, weeks - 1):
+        step = _flat_error(logs[:, :split]) + _flat_error(logs[:, split:])
+        better = np.isfinite(step) & (step < 0.75 * best)
+        start = np.where(better, split, start)
+        best = np.where(better, step / 0.75, best)
+    at = np.arange(weeks)
+    logs = np.where(at[None, :] >= start[:, None], logs, np.nan)
+    i, j = np.triu_indices(weeks, 1)
+    slope = median_of_axis(((logs[:, j] - logs[:, i]) / (j - i))[:, None, :])[:, 0] if len(i) else np.zeros(count)
+    seen = np.isfinite(logs).sum(axis=1)
+    centre = median_of_axis((logs - slope[:, None] * at)[:, None, :])[:, 0]
+    rest = 1.4826 * median_of_axis(np.abs(logs - slope[:, None] * at - centre[:, None])[:, None, :])[:, 0]
+    error = rest * np.sqrt(12 / np.maximum(seen, 1) ** 3) + 0.001
+    t2 = (slope / error) ** 2
+    usable = np.isfinite(t2) & (seen >= 4)
+    return weeks - start, np.where(usable, np.clip(slope * t2 / (t2 + 4), -0.12, 0.12) / 7, 0.0)
+
+
+def _flat_error(logs: np.ndarray) -> np.ndarray:
+    middle = median_of_axis(logs[:, None, :])[:, 0]
+    return np.nansum(np.abs(logs - middle[:, None]), axis=1)
+
+
+def _line_error(logs: np.ndarray) -> np.ndarray:
+    at = np.arange(logs.shape[1], dtype=float)
+    usable = np.isfinite(logs)
+    n = np.maximum(usable.sum(axis=1), 1)
+    mean_x = (usable * at).sum(axis=1) / n
+    filled = np.where(usable, logs, 0.0)
+    mean_y = filled.sum(axis=1) / n
+    dx = np.where(usable, at - mean_x[:, None], 0.0)
+    slope = (dx * filled).sum(axis=1) / np.maximum((dx**2).sum(axis=1), 1e-9)
+    fit = mean_y[:, None] + slope[:, None] * dx
+    return np.where(usable, np.abs(logs - fit), 0.0).sum(axis=1)
+
+
+def _is_dead(values: np.ndarray, fee: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
+    """No cost for longer than DEAD_DAYS and twice the longest pause of the half year before."""
+    days = values.shape[1]
+    zero = values[:, max(0, days - WINDOW) :] == 0
+    run = np.zeros(len(values), dtype=int)
+    longest = np.zeros(len(values), dtype=int)
+    lived = np.zeros(len(values), dtype=bool)
+    for day in range(zero.shape[1]):
+        longest = np.where(~zero[:, day] & lived, np.maximum(longest, run), longest)
+        lived |= ~zero[:, day]
+        run = np.where(zero[:, day], run + 1, 0)
+    return (run >= DEAD_DAYS) & (run > 2 * longest)
+
+
+def _holidays(
+    values: np.ndarray,
+    expected: np.ndarray,
+    known: np.ndarray,
+    fee: np.ndarray,
+    dates: pd.DatetimeIndex,
+    codes: np.ndarray,
+    holidays: int,
+    group: np.ndarray,
+    weekday: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    at = np.flatnonzero(codes >= 0)
+    usual = np.abs(expected[:, at])
+    scale = usual.max(axis=1, keepdims=True) if len(at) else usual
+    sure = known[:, np.maximum(at - 28, 0)] & (at >= 28)[None, :] & (usual > 0.1 * scale)
+    if len(at):
+        edge = at + 7 < values.shape[1]
+        sure &= edge[None, :] | (at + 3 < values.shape[1])[None, :]
+    seen = values[:, at] - month_days.fees_on(fee, dates[at])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        dip = np.where(sure, 1 - seen / np.where(sure, expected[:, at], 1.0), 0.0)
+    weekend = 1 - weekday[:, 5:].mean(axis=1) / np.maximum(weekday[:, :5].mean(axis=1), 1e-9)
+    return holiday_effects.learn(dip, sure, codes[at], holidays, group, weekend)
