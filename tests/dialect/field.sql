@@ -1,6 +1,6 @@
--- The structs' literals stand on top: no two engines write one alike.
-{% set invoice = "{'month': '202601', 'lines': [1]}" %}
-{% set no_invoice = "cast(null as struct(month varchar))" %}
+-- A struct column, with its table's name and without, and a null one.
+{% set invoice = struct_literal({'month': '202601', 'kind': 'tax'}) %}
+{% set no_invoice = struct_literal({'month': none}) %}
 with structs as (
     select
         {{ invoice }} as invoice,
