@@ -6,3 +6,8 @@
 {%- macro default__as_json_text(value) -%}
     nullif(cast(json(try_cast({{ value }} as json)) as varchar), '{}')
 {%- endmacro -%}
+
+{#- json_parse sorts the keys. -#}
+{%- macro athena__as_json_text(value) -%}
+    nullif(json_format(try(json_parse({{ value }}))), '{}')
+{%- endmacro -%}

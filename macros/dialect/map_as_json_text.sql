@@ -6,3 +6,7 @@
 {%- macro default__map_as_json_text(map) -%}
     nullif(cast(cast({{ map }} as json) as varchar), '{}')
 {%- endmacro -%}
+
+{%- macro athena__map_as_json_text(map) -%}
+    nullif(json_format(cast({{ map }} as json)), '{}')
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__map_value(map, key) -%}
     {{ map }}['{{ key }}']
 {%- endmacro -%}
+
+{%- macro athena__map_value(map, key) -%}
+    element_at({{ map }}, '{{ key }}')
+{%- endmacro -%}

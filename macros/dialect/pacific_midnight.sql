@@ -6,3 +6,7 @@
 {%- macro default__pacific_midnight(date) -%}
     timezone('UTC', timezone('America/Los_Angeles', cast({{ date }} as timestamp)))
 {%- endmacro -%}
+
+{%- macro athena__pacific_midnight(date) -%}
+    cast(at_timezone(with_timezone(cast({{ date }} as timestamp(6)), 'America/Los_Angeles'), 'UTC') as timestamp(6))
+{%- endmacro -%}

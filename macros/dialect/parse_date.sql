@@ -9,3 +9,12 @@
         try_cast({{ value }} as timestamp)
     ) as date)
 {%- endmacro -%}
+
+{%- macro athena__parse_date(value) -%}
+    coalesce(
+        cast(try(date_parse(
+            regexp_extract(cast({{ value }} as varchar), '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%c/%e/%Y'
+        )) as date),
+        try_cast(regexp_extract(cast({{ value }} as varchar), '^[0-9]{4}-[0-9]{2}-[0-9]{2}') as date)
+    )
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__parse_month(value) -%}
     cast(strptime({{ value }}, '%Y%m') as date)
 {%- endmacro -%}
+
+{%- macro athena__parse_month(value) -%}
+    cast(concat(substr({{ value }}, 1, 4), '-', substr({{ value }}, 5, 2), '-01') as date)
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__slug(value) -%}
     trim(regexp_replace(lower({{ value }}), '[^a-z0-9]+', '-', 'g'), '-')
 {%- endmacro -%}
+
+{%- macro athena__slug(value) -%}
+    regexp_replace(regexp_replace(lower({{ value }}), '[^a-z0-9]+', '-'), '^-|-$', '')
+{%- endmacro -%}

@@ -6,3 +6,7 @@
 {%- macro default__strip_key_prefix(json, prefix) -%}
     regexp_replace({{ json }}, '([{,])"{{ prefix }}', '\1"', 'g')
 {%- endmacro -%}
+
+{%- macro athena__strip_key_prefix(json, prefix) -%}
+    regexp_replace({{ json }}, '([{,])"{{ prefix }}', '$1"')
+{%- endmacro -%}

@@ -6,3 +6,9 @@
 {%- macro default__sum_of_field(list, field) -%}
     coalesce(list_sum(list_transform({{ list }}, lambda entry: entry.{{ field }})), 0)
 {%- endmacro -%}
+
+{%- macro athena__sum_of_field(list, field) -%}
+    coalesce(reduce(
+        {{ list }}, cast(0 as double), (total, entry) -> total + coalesce(entry.{{ field }}, 0), total -> total
+    ), 0)
+{%- endmacro -%}

@@ -8,3 +8,10 @@
         list_filter({{ list }}, lambda entry: entry.{{ key }} in ('{{ texts | join("', '") }}')), lambda entry: entry.{{ field }}
     )), 0)
 {%- endmacro -%}
+
+{%- macro athena__sum_of_field_where(list, field, key, texts) -%}
+    coalesce(reduce(
+        filter({{ list }}, entry -> entry.{{ key }} in ('{{ texts | join("', '") }}')),
+        cast(0 as double), (total, entry) -> total + coalesce(entry.{{ field }}, 0), total -> total
+    ), 0)
+{%- endmacro -%}

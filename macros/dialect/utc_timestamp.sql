@@ -6,3 +6,8 @@
 {%- macro default__utc_timestamp(value) -%}
     timezone('UTC', cast({{ value }} as timestamptz))
 {%- endmacro -%}
+
+{#- Trino casts no text with a T or an offset to a timestamp; to the microsecond as elsewhere. -#}
+{%- macro athena__utc_timestamp(value) -%}
+    cast(at_timezone(from_iso8601_timestamp_nanos(replace(cast({{ value }} as varchar), ' ', 'T')), 'UTC') as timestamp(6))
+{%- endmacro -%}

@@ -19,3 +19,14 @@
     {%- set shape = 'array<struct<key string, value string>>' -%}
     {{ 'cast(null as ' ~ shape ~ ')' if entries is none else shape ~ '[' ~ pairs | join(', ') ~ ']' }}
 {%- endmacro -%}
+
+{%- macro athena__map_literal(entries) -%}
+    {%- set keys = [] -%}
+    {%- set values = [] -%}
+    {%- for key, value in (entries or {}).items() -%}
+        {%- do keys.append(text_literal(key)) -%}
+        {%- do values.append(text_literal(value)) -%}
+    {%- endfor -%}
+    {%- set map = 'map(array[' ~ keys | join(', ') ~ '], array[' ~ values | join(', ') ~ '])' -%}
+    cast({{ 'null' if entries is none else map }} as map(varchar, varchar))
+{%- endmacro -%}
