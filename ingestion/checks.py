@@ -37,10 +37,10 @@ def require_columns(table: Table, dataset: Dataset) -> None:
             f"{table.label}: required column {' or '.join(lacking)} is missing for {dataset.name}{hint}; "
             "add it to the export's columns and export again"
         )
-    declared = shapes.declared(dataset.name).paths
+    declared = shapes.declared(dataset.name)
     for first, second in sniffing.repeated(table.header):
         # tags and the like may differ by letter case alone
-        if first == second or first.lower() in declared:
+        if first == second or declared.knows(first):
             raise LandingError(
                 f"{table.label}: the header names column {second!r} twice"
                 + (f", as {first!r} before" if first != second else "")
@@ -89,7 +89,7 @@ def _plain(name: str) -> str:
 
 def checks(table: Table, dataset: Dataset) -> list[Check]:
     """The checks of every column that the warehouse does not read as text, or cannot do without."""
-    declared = shapes.declared(dataset.typed_as or dataset.name).kinds
+    declared = shapes.declared(dataset.typed_as or dataset.name)
     found = []
     typed = table.format == "parquet" and dataset.typed
     for name, type_ in table.columns:
@@ -103,7 +103,7 @@ def checks(table: Table, dataset: Dataset) -> list[Check]:
             found.append(kinds.moment(name, type_, value, us_date))
         elif _among(name, dataset.period):
             continue  # read by month_read
-        elif wanted := declared.get(name.lower()) or declared.get(shapes.snake(name)):
+        elif wanted := declared.kind(name):
             found += kinds.wrong(name, type_, wanted, value, typed)
     found += [
         kinds.Wrong(names[0], "value", f"({text(dataset, names, table)} is null)")

@@ -23,12 +23,21 @@ from ingestion.errors import LandingError
 class Shape:
     """Lower-case column paths (`invoice.month`) and prefixes under which any column is known.
 
-    A slashed or PascalCase name is known by its snake_case spelling too.
+    A declared PascalCase name is known by its snake_case spelling too, a declared snake_case one by the
+    slashed name that AWS makes it of.
     """
 
     paths: frozenset[str]
     prefixes: tuple[str, ...]
     kinds: dict[str, Any]  # the declared type of each column, by lower-case name in either spelling
+
+    def knows(self, name: str) -> bool:
+        """Whether a column, or a field by its dotted path, is declared."""
+        return name.lower() in self.paths or snake(name) in self.paths
+
+    def kind(self, name: str) -> Any | None:
+        """The declared type of a column, None when it is not declared."""
+        return self.kinds.get(name.lower()) or self.kinds.get(snake(name))
 
     def unknown(self, columns: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
         """The columns, or fields of known columns, that the shape does not name, of (name, type) pairs."""
@@ -36,9 +45,9 @@ class Shape:
         for name, kind in columns:
             if name.lower().startswith(self.prefixes):
                 continue
-            if name.lower() not in self.paths:
+            if not self.knows(name):
                 found.append(name)
-            elif str(self.kinds.get(name.lower())) != "JSON":
+            elif str(self.kind(name)) != "JSON":
                 found += [path for path in paths(name, kind)[1:] if path.lower() not in self.paths]
         return tuple(found)
 

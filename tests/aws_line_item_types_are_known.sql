@@ -5,7 +5,7 @@ with line_items as (
     select line_item_line_item_type as line_type
     from {{ source('aws', 'cur2') }}
     union all
-    select "lineItem/LineItemType" as line_type
+    select line_item_line_item_type as line_type
     from {{ source('aws', 'cur') }}
 )
 

@@ -5,7 +5,7 @@
 with line_items as (
     select
         delivery_id,
-        cast(bill_billing_period_start_date as timestamp) as period_start,
+        cast(bill_billing_period_start_date as {{ type_timestamp() }}) as period_start,
         bill_payer_account_id as payer_id,
         line_item_currency_code as currency,
         line_item_line_item_type as line_type,
@@ -30,27 +30,27 @@ with line_items as (
     union all
     select
         delivery_id,
-        cast("bill/BillingPeriodStartDate" as timestamp) as period_start,
-        "bill/PayerAccountId" as payer_id,
-        "lineItem/CurrencyCode" as currency,
-        "lineItem/LineItemType" as line_type,
-        "lineItem/ProductCode" as product_code,
-        coalesce("reservation/ReservationARN", '') as reservation_arn,
-        coalesce("savingsPlan/SavingsPlanARN", '') as plan_arn,
-        cast("lineItem/UnblendedCost" as double) as gross,
-        cast("lineItem/NetUnblendedCost" as double) as net,
-        cast("reservation/EffectiveCost" as double) as ri_used,
-        cast("reservation/NetEffectiveCost" as double) as net_ri_used,
-        cast("reservation/UnusedAmortizedUpfrontFeeForBillingPeriod" as double) as ri_idle_upfront,
-        cast("reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod" as double) as net_ri_idle_upfront,
-        cast("reservation/UnusedRecurringFee" as double) as ri_idle_recurring,
-        cast("reservation/NetUnusedRecurringFee" as double) as net_ri_idle_recurring,
-        cast("savingsPlan/SavingsPlanEffectiveCost" as double) as plan_used,
-        cast("savingsPlan/NetSavingsPlanEffectiveCost" as double) as net_plan_used,
-        cast("savingsPlan/TotalCommitmentToDate" as double) as plan_total,
-        cast("savingsPlan/UsedCommitment" as double) as plan_total_used,
-        cast("savingsPlan/NetRecurringCommitmentForBillingPeriod" as double) as net_plan_recurring,
-        cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double) as net_plan_upfront
+        {{ parse_timestamp('bill_billing_period_start_date') }} as period_start,
+        bill_payer_account_id as payer_id,
+        line_item_currency_code as currency,
+        line_item_line_item_type as line_type,
+        line_item_product_code as product_code,
+        coalesce(reservation_reservation_a_r_n, '') as reservation_arn,
+        coalesce(savings_plan_savings_plan_a_r_n, '') as plan_arn,
+        cast(line_item_unblended_cost as {{ type_double() }}) as gross,
+        cast(line_item_net_unblended_cost as {{ type_double() }}) as net,
+        cast(reservation_effective_cost as {{ type_double() }}) as ri_used,
+        cast(reservation_net_effective_cost as {{ type_double() }}) as net_ri_used,
+        cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as ri_idle_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_ri_idle_upfront,
+        cast(reservation_unused_recurring_fee as {{ type_double() }}) as ri_idle_recurring,
+        cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_ri_idle_recurring,
+        cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as plan_used,
+        cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_plan_used,
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as plan_total,
+        cast(savings_plan_used_commitment as {{ type_double() }}) as plan_total_used,
+        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_plan_recurring,
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_plan_upfront
     from {{ source('aws', 'cur') }}
 ),
 
@@ -108,18 +108,18 @@ bills as (
         payer_id,
         currency,
         count(*) as line_count,
-        sum(cast(coalesce(charged, 0) as decimal(38, 12))) as billed,
+        sum({{ money('coalesce(charged, 0)') }}) as billed,
         sum(cast(case
             when line_type = 'DiscountedUsage' and reservation_arn <> '' then coalesce(ri_used, 0)
             when line_type = 'SavingsPlanCoveredUsage' and plan_arn <> '' then coalesce(plan_used, 0)
             else 0
-        end as decimal(38, 12))) as used,
+        end as {{ type_money() }})) as used,
         sum(cast(case
             when line_type = 'RIFee' and reservation_arn <> ''
                 then coalesce(ri_idle_upfront, 0) + coalesce(ri_idle_recurring, 0)
             when line_type = 'SavingsPlanRecurringFee' and plan_arn <> '' then plan_idle
             else 0
-        end as decimal(38, 12))) as unused,
+        end as {{ type_money() }})) as unused,
         sum(cast(case
             when line_type in ('SavingsPlanNegation', 'SavingsPlanUpfrontFee') then 0
             when line_type = 'SavingsPlanCoveredUsage' then coalesce(plan_used, 0)
@@ -130,7 +130,7 @@ bills as (
                 and (reservation_arn <> '' or plan_arn <> '' or product_code like '%SavingsPlans')
                 then 0
             else coalesce(charged, 0)
-        end as decimal(38, 12))) as amortised
+        end as {{ type_money() }})) as amortised
     from as_read
     group by delivery_id, cast(period_start as date), payer_id, currency
 ),
@@ -171,7 +171,7 @@ compared as (
 select *
 from compared
 where line_count is null
-    or abs(billed_difference) > greatest(0.000001, 0.000000000001 * line_count)
-    or abs(used_difference) > greatest(0.000001, 0.000000000001 * line_count)
-    or abs(unused_difference) > greatest(0.000001, 0.000000000001 * line_count)
-    or abs(amortised_difference) > greatest(0.000001, 0.000000000001 * line_count)
+    or abs(billed_difference) > {{ larger_of('0.000001', '0.000000000001 * line_count') }}
+    or abs(used_difference) > {{ larger_of('0.000001', '0.000000000001 * line_count') }}
+    or abs(unused_difference) > {{ larger_of('0.000001', '0.000000000001 * line_count') }}
+    or abs(amortised_difference) > {{ larger_of('0.000001', '0.000000000001 * line_count') }}

@@ -7,7 +7,7 @@
 with fee_rows as (
     select
         delivery_id,
-        cast(bill_billing_period_start_date as timestamp) as period_start,
+        cast(bill_billing_period_start_date as {{ type_timestamp() }}) as period_start,
         bill_payer_account_id as payer_id,
         line_item_line_item_type as line_type,
         coalesce(nullif(reservation_reservation_a_r_n, ''), savings_plan_savings_plan_a_r_n) as commitment_id,
@@ -22,17 +22,17 @@ with fee_rows as (
     union all
     select
         delivery_id,
-        cast("bill/BillingPeriodStartDate" as timestamp) as period_start,
-        "bill/PayerAccountId" as payer_id,
-        "lineItem/LineItemType" as line_type,
-        coalesce(nullif("reservation/ReservationARN", ''), "savingsPlan/SavingsPlanARN") as commitment_id,
-        cast("lineItem/UnblendedCost" as double) as gross,
-        cast("lineItem/NetUnblendedCost" as double) as net,
-        cast("reservation/AmortizedUpfrontFeeForBillingPeriod" as double) as ri_upfront,
-        cast("reservation/NetAmortizedUpfrontFeeForBillingPeriod" as double) as net_ri_upfront,
-        cast("savingsPlan/TotalCommitmentToDate" as double) as plan_total,
-        cast("savingsPlan/NetRecurringCommitmentForBillingPeriod" as double) as net_plan_recurring,
-        cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double) as net_plan_upfront
+        {{ parse_timestamp('bill_billing_period_start_date') }} as period_start,
+        bill_payer_account_id as payer_id,
+        line_item_line_item_type as line_type,
+        coalesce(nullif(reservation_reservation_a_r_n, ''), savings_plan_savings_plan_a_r_n) as commitment_id,
+        cast(line_item_unblended_cost as {{ type_double() }}) as gross,
+        cast(line_item_net_unblended_cost as {{ type_double() }}) as net,
+        cast(reservation_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as ri_upfront,
+        cast(reservation_net_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_ri_upfront,
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as plan_total,
+        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_plan_recurring,
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_plan_upfront
     from {{ source('aws', 'cur') }}
 ),
 

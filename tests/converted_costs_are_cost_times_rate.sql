@@ -22,8 +22,8 @@ wrong_rows as (
         and (
             converted_cost is null
             or unconverted_reason is not null
-            or abs(cast(converted_cost as double) - cast(cost as double) * exchange_rate)
-            > 1e-9 * case when abs(converted_cost) > 1 then abs(cast(converted_cost as double)) else 1 end
+            or abs(cast(converted_cost as {{ type_double() }}) - cast(cost as {{ type_double() }}) * exchange_rate)
+            > 1e-9 * case when abs(converted_cost) > 1 then abs(cast(converted_cost as {{ type_double() }})) else 1 end
         )
     union all
     select 'a cost without a rate is converted, or does not say why not' as problem
@@ -51,7 +51,7 @@ totals as (
 ),
 
 wrong_totals as (
-    select {{ dbt.concat(["'the total is not that of daily_cost in '", 'billing_currency']) }} as problem
+    select {{ concat_texts(["'the total is not that of daily_cost in '", 'billing_currency']) }} as problem
     from totals
     group by billing_currency
     having sum(charges) <> 0

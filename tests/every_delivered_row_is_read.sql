@@ -8,8 +8,8 @@ with slices as (
         dataset,
         scope,
         billing_period,
-        rows as delivered_rows
-    from {{ source('lake', 'current_slices') }}
+        current_slices.rows as delivered_rows
+    from {{ source('lake', 'current_slices') }} as current_slices
     where is_current = 1
         and dataset <> 'invoices'
 ),

@@ -2,7 +2,7 @@
 {%- macro reporting_currency() -%}
     {%- set chosen = (var('reporting_currency', '') or env_var('CLOUDTALLY_REPORTING_CURRENCY', '')) | trim -%}
     {%- if not chosen -%}
-        cast(null as varchar)
+        cast(null as {{ type_text() }})
     {%- elif modules.re.fullmatch('[A-Z]{3}', chosen) -%}
         '{{ chosen }}'
     {%- else -%}

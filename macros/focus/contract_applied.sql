@@ -9,15 +9,15 @@
         case
             when coalesce(commitment_discount_status, '') <> 'Used' then null
             when commitment_discount_category = 'Spend'
-                then {{ dbt.concat([
+                then {{ concat_texts([
                     "'{\"Elements\":[{\"ContractId\":\"'", 'commitment_discount_id', "'\",\"ContractCommitmentId\":\"'",
-                    'commitment_discount_id', "'\",\"ContractCommitmentAppliedCost\":'", 'cast(effective_cost as varchar)', "'}]}'",
+                    'commitment_discount_id', "'\",\"ContractCommitmentAppliedCost\":'", number_as_text('effective_cost'), "'}]}'",
                 ]) }}
             when commitment_discount_category = 'Usage'
-                then {{ dbt.concat([
+                then {{ concat_texts([
                     "'{\"Elements\":[{\"ContractId\":\"'", 'commitment_discount_id', "'\",\"ContractCommitmentId\":\"'",
                     'commitment_discount_id', "'\",\"ContractCommitmentAppliedQuantity\":'",
-                    'cast(commitment_discount_quantity as varchar)', "',\"ContractCommitmentAppliedUnit\":\"'",
+                    number_as_text('commitment_discount_quantity'), "',\"ContractCommitmentAppliedUnit\":\"'",
                     'commitment_discount_unit', "'\"}]}'",
                 ]) }}
         end

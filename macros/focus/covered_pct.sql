@@ -2,6 +2,6 @@
 {%- macro covered_pct(part, whole) -%}
     case
         when {{ whole }} > 0 and {{ part }} >= 0 and {{ part }} <= {{ whole }}
-            then 100 * cast({{ part }} as double) / cast({{ whole }} as double)
+            then 100 * cast({{ part }} as {{ type_double() }}) / cast({{ whole }} as {{ type_double() }})
     end
 {%- endmacro -%}

@@ -62,7 +62,7 @@ select
     commitments.commitment_discount_type,
     commitments.commitment_discount_name,
     terms.payment_option,
-    cast(terms.term_months as integer) as term_months,
+    cast(terms.term_months as {{ type_integer() }}) as term_months,
 
     -- how much over the whole term
     case when commitments.commitment_discount_category = 'Spend' then totals.commitment_cost end as commitment_cost,

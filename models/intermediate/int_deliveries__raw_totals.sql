@@ -26,10 +26,10 @@ totals as (
         max(has_net_cost) as has_net_cost,
         max(has_billed_cost) as has_billed_cost,
         max(has_effective_cost) as has_effective_cost,
-        sum(cast(gross_billed_cost as decimal(38, 12))) as gross_billed_cost,
-        sum(cast(net_billed_cost as decimal(38, 12))) as net_billed_cost,
-        sum(cast(gross_effective_cost as decimal(38, 12))) as gross_effective_cost,
-        sum(cast(net_effective_cost as decimal(38, 12))) as net_effective_cost
+        sum({{ money('gross_billed_cost') }}) as gross_billed_cost,
+        sum({{ money('net_billed_cost') }}) as net_billed_cost,
+        sum({{ money('gross_effective_cost') }}) as gross_effective_cost,
+        sum({{ money('net_effective_cost') }}) as net_effective_cost
     from raw_amounts
     group by provider, dataset, scope, billing_period, delivery_id, billing_account_id, billing_currency
 ),

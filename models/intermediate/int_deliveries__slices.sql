@@ -7,8 +7,8 @@ with current_slices as (
         scope,
         billing_period,
         delivery_id,
-        rows as raw_rows
-    from {{ source('lake', 'current_slices') }}
+        slices.rows as raw_rows
+    from {{ source('lake', 'current_slices') }} as slices
     where is_current = 1
         and dataset <> 'invoices' -- they are held against the ledger, and no part of it
 ),
@@ -59,7 +59,7 @@ stamped as (
         lists.delivery_ids,
         lists.raw_rows,
         case when pairs.dataset is null then 0 else 1 end as has_pair,
-        {{ dbt.concat([
+        {{ concat_texts([
             'lists.delivery_ids', "'|'", "coalesce(supersessions.superseded_by, '')", "'|'",
             "coalesce(shadows.shadowed_accounts, '')", "'|'", "coalesce(pairs.dataset, '')",
         ]) }} as stamp

@@ -14,7 +14,7 @@ select
     service_name,
     charge_category,
     billing_currency,
-    cast(sum(charges) as bigint) as charges,
+    cast(sum(charges) as {{ type_bigint() }}) as charges,
     sum(billed_cost) as billed_cost,
     sum(effective_cost) as effective_cost
 from {{ ref('int_charges__summed') }}

@@ -20,8 +20,8 @@ select distinct
     older.delivery_id,
     older.billing_period,
     newer.delivery_id as superseded_by,
-    coalesce(newer.export_time_from, cast('1970-01-01' as timestamp)) as export_time_from,
-    coalesce(newer.export_time_to, cast('9999-01-01' as timestamp)) as export_time_to
+    coalesce(newer.export_time_from, cast('1970-01-01' as {{ type_timestamp() }})) as export_time_from,
+    coalesce(newer.export_time_to, cast('9999-01-01' as {{ type_timestamp() }})) as export_time_to
 from deliveries as older
 inner join deliveries as newer
     on older.dataset = newer.dataset
@@ -33,7 +33,7 @@ inner join deliveries as newer
         )
 where ((newer.export_time_from is not null and older.dataset <> 'focus') or older.billing_period = newer.billing_period)
     -- intervals that do not meet replace nothing, and must not change the stamp of the older one's slices
-    and coalesce(newer.export_time_from, cast('1970-01-01' as timestamp))
-    <= coalesce(older.export_time_to, cast('9999-01-01' as timestamp))
-    and coalesce(newer.export_time_to, cast('9999-01-01' as timestamp))
-    >= coalesce(older.export_time_from, cast('1970-01-01' as timestamp))
+    and coalesce(newer.export_time_from, cast('1970-01-01' as {{ type_timestamp() }}))
+    <= coalesce(older.export_time_to, cast('9999-01-01' as {{ type_timestamp() }}))
+    and coalesce(newer.export_time_to, cast('9999-01-01' as {{ type_timestamp() }}))
+    >= coalesce(older.export_time_from, cast('1970-01-01' as {{ type_timestamp() }}))

@@ -31,8 +31,8 @@ rates as (
         rate_date,
         to_currency as from_currency,
         from_currency as to_currency,
-        1 / rate as rate,
-        {{ dbt.concat(["'inverse of '", 'rate_source']) }} as rate_source,
+        1 / nullif(rate, 0) as rate,
+        {{ concat_texts(["'inverse of '", 'rate_source']) }} as rate_source,
         1 as is_inverse
     from {{ ref('exchange_rates') }}
 ),
@@ -55,7 +55,7 @@ candidates as (
         on days.billing_currency = rates.from_currency
             and reporting.reporting_currency = rates.to_currency
             and days.charge_date >= rates.rate_date
-            and days.charge_date <= {{ dbt.dateadd('day', var('exchange_rate_days') | int, 'rates.rate_date') }}
+            and days.charge_date <= {{ add_to_date('day', var('exchange_rate_days') | int, 'rates.rate_date') }}
 )
 
 select

@@ -27,8 +27,8 @@ select
     dataset,
     scope,
     billing_account_id,
-    cast({{ dbt.dateadd('month', 1, 'charge_month') }} as date) as missing_from,
-    cast({{ dbt.dateadd('day', -1, 'next_month') }} as date) as missing_through,
+    {{ add_to_date('month', 1, 'charge_month') }} as missing_from,
+    {{ add_to_date('day', -1, 'next_month') }} as missing_through,
     last_charge_date
 from followed
-where next_month > {{ dbt.dateadd('month', 1, 'charge_month') }}
+where next_month > {{ add_to_date('month', 1, 'charge_month') }}

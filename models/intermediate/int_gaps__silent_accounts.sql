@@ -22,7 +22,7 @@ habits as (
         count(*) as active_days,
         max({{ dbt.datediff('previous_date', 'charge_date', 'day') }}) as longest_pause
     from days
-    where charge_date > {{ dbt.dateadd('day', '-' ~ var('account_habit_days'), 'last_charge_date') }}
+    where charge_date > {{ add_to_date('day', '-' ~ var('account_habit_days'), 'last_charge_date') }}
     group by provider, sub_account_id, last_charge_date
 ),
 
@@ -47,14 +47,14 @@ places as (
         habits.last_charge_date,
         habits.active_days,
         habits.longest_pause,
-        sum(used.effective_cost) / habits.active_days as typical_daily_cost
+        cast(sum(used.effective_cost) as {{ type_double() }}) / habits.active_days as typical_daily_cost
     from {{ ref('int_sources__usage_days') }} as used
     inner join habits
         on used.provider = habits.provider
             and used.sub_account_id = habits.sub_account_id
             and used.charge_date <= habits.last_charge_date
             and used.charge_date
-            > {{ dbt.dateadd('day', '-' ~ var('account_habit_days'), 'habits.last_charge_date') }}
+            > {{ add_to_date('day', '-' ~ var('account_habit_days'), 'habits.last_charge_date') }}
     where used.effective_cost <> 0
     group by
         used.provider, used.dataset, used.scope, used.billing_account_id, used.sub_account_id,
@@ -69,7 +69,7 @@ select
     places.billing_account_id,
     places.sub_account_id,
     places.billing_currency,
-    cast({{ dbt.dateadd('day', 1, 'places.last_charge_date') }} as date) as missing_from,
+    {{ add_to_date('day', 1, 'places.last_charge_date') }} as missing_from,
     whole.complete_through as missing_through,
     places.last_charge_date,
     {{ money('places.typical_daily_cost') }} as typical_daily_cost
@@ -79,4 +79,4 @@ inner join whole
         and places.billing_account_id = whole.billing_account_id
 where places.active_days >= {{ var('account_active_days') }}
     and {{ dbt.datediff('places.last_charge_date', 'whole.complete_through', 'day') }}
-    >= greatest({{ var('account_silent_days') }}, 2 * places.longest_pause)
+    >= {{ larger_of(var('account_silent_days'), '2 * places.longest_pause') }}

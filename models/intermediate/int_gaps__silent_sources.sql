@@ -41,7 +41,7 @@ select
     compared.provider,
     compared.dataset,
     compared.scope,
-    cast({{ dbt.dateadd('day', 1, 'compared.last_charge_date') }} as date) as missing_from,
+    {{ add_to_date('day', 1, 'compared.last_charge_date') }} as missing_from,
     compared.newest_date as missing_through,
     compared.last_charge_date
 from compared

@@ -49,7 +49,7 @@ arrivals as (
             order by exported_at, landed_at, delivery_id
         ) as next_date
     from recent
-    where last_date >= {{ dbt.dateadd('day', -100, 'source_last_date') }}
+    where last_date >= {{ add_to_date('day', -100, 'source_last_date') }}
 ),
 
 -- of deliveries that add up, one replaces another when its interval of export time holds the other's

@@ -24,7 +24,7 @@ pairs as (
         coalesce(
             min(
                 case
-                    when later.known_through >= {{ dbt.dateadd('day', 10, 'judged.last_date') }} then later.arrival_date
+                    when later.known_through >= {{ add_to_date('day', 10, 'judged.last_date') }} then later.arrival_date
                 end
             ),
             max(later.arrival_date)
@@ -50,7 +50,7 @@ paired as (
         slices.billing_period,
         facts.charge_date,
         facts.cost,
-        facts.rows,
+        facts.rows as day_rows,
         case when slices.arrival_date <= pairs.arrival_date then 1 else 0 end as is_then,
         case when slices.replaced_on <= pairs.later_date then 0 else 1 end as is_later,
         case
@@ -70,7 +70,7 @@ paired as (
             and slices.provider = facts.provider
             and slices.billing_period = facts.billing_period
             and pairs.last_date >= facts.charge_date
-            and pairs.last_date <= {{ dbt.dateadd('day', 19, 'facts.charge_date') }}
+            and pairs.last_date <= {{ add_to_date('day', 19, 'facts.charge_date') }}
 ),
 
 compared as (
@@ -83,11 +83,11 @@ compared as (
         billing_period,
         charge_date,
         max(is_said_again) as is_said_again,
-        sum(is_then * cost) as cost_then,
-        sum(is_later * cost) as cost_later,
-        sum(is_then * rows) as rows_then,
-        sum(is_later * rows) as rows_later,
-        sum(sum(is_later * abs(cost))) over (
+        sum(case when is_then = 1 then cost else 0 end) as cost_then,
+        sum(case when is_later = 1 then cost else 0 end) as cost_later,
+        sum(is_then * day_rows) as rows_then,
+        sum(is_later * day_rows) as rows_later,
+        sum(sum(case when is_later = 1 then abs(cost) else 0 end)) over (
             partition by provider, dataset, scope, arrival_date
         ) as cost_of_all
     from paired
@@ -100,8 +100,8 @@ measured as (
         {{ dbt.datediff('charge_date', 'last_date', 'day') }}
             as age_days,
         -- where usage is free of cost its rows must tell
-        case when cost_of_all = 0 then rows_then else cost_then end as then_amount,
-        case when cost_of_all = 0 then rows_later else cost_later end as later_amount
+        {{ money('case when cost_of_all = 0 then rows_then else cost_then end') }} as then_amount,
+        {{ money('case when cost_of_all = 0 then rows_later else cost_later end') }} as later_amount
     from compared
 ),
 
@@ -131,10 +131,18 @@ select
     sum(then_amount) as then_amount,
     sum(later_amount) as later_amount,
     max(
-        case when abs(later_amount - then_amount) > 0.01 * greatest(abs(later_amount), typical_amount) then 1 else 0 end
+        case
+            when
+                cast(abs(later_amount - then_amount) as {{ type_double() }})
+                > 0.01 * {{ larger_of(
+                    dbt.cast('abs(later_amount)', type_double()), dbt.cast('typical_amount', type_double())
+                ) }}
+                then 1
+            else 0
+        end
     ) as is_open
 from weighed
 where is_said_again = 1
     and age_days < 10
-    and restated_amount <= 0.01 * older_amount
+    and cast(restated_amount as {{ type_double() }}) <= 0.01 * cast(older_amount as {{ type_double() }})
 group by provider, dataset, scope, arrival_date, last_date, charge_date, age_days

@@ -40,7 +40,7 @@ judged as (
         case
             when
                 exports.exported_at
-                >= {{ dbt.dateadd('day', 5, dbt.dateadd('month', 1, 'cast(months.charge_month as timestamp)')) }}
+                >= cast({{ add_to_date('day', 5, add_to_date('month', 1, 'months.charge_month')) }} as {{ type_timestamp() }})
                 then 1
             else 0
         end as is_settled
@@ -70,10 +70,9 @@ select
     judged.dataset,
     judged.scope,
     judged.billing_account_id,
-    cast(
-        {{ dbt.dateadd('day', '-coalesce(patterns.lag_days, seeded.lag_days, 2)', 'judged.last_usage_date') }} as date
-    ) as complete_through,
-    cast(coalesce(patterns.lag_days, seeded.lag_days, 2) as integer) as lag_days,
+    {{ add_to_date('day', '-coalesce(patterns.lag_days, seeded.lag_days, 2)', 'judged.last_usage_date') }}
+        as complete_through,
+    cast(coalesce(patterns.lag_days, seeded.lag_days, 2) as {{ type_integer() }}) as lag_days,
     case when patterns.lag_days is null then 'provider default' else 'arrival pattern' end as lag_source
 from judged
 inner join first_open

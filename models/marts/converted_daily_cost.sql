@@ -35,7 +35,7 @@ select
     {{ converted_cost('daily.list_cost', 'rates.exchange_rate') }} as converted_list_cost,
 
     -- by which rate
-    cast(rates.exchange_rate as double) as exchange_rate,
+    cast(rates.exchange_rate as {{ type_double() }}) as exchange_rate,
     rates.exchange_rate_date,
     rates.exchange_rate_source,
     case

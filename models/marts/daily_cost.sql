@@ -36,7 +36,9 @@ select
     {{ money('sum(ledger.effective_cost)') }} as effective_cost,
     {{ money('sum(ledger.contracted_cost)') }} as contracted_cost,
     {{ money('sum(ledger.list_cost)') }} as list_cost,
-    cast(min(case when ledger.charge_date <= completeness.complete_through then 1 else 0 end) as boolean) as is_complete
+    cast(
+        min(case when ledger.charge_date <= completeness.complete_through then 1 else 0 end) as {{ type_boolean() }}
+    ) as is_complete
 from ledger
 left join {{ ref('completeness') }} as completeness
     on ledger.provider = completeness.provider

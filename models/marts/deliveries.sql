@@ -30,9 +30,9 @@ select
     end as status,
     slices.exported_at,
     slices.landed_at,
-    cast(deliveries.files as bigint) as files,
-    cast(slices.rows as bigint) as rows,
-    cast(deliveries.bytes as bigint) as bytes,
+    cast(deliveries.files as {{ type_bigint() }}) as files,
+    cast(slices.rows as {{ type_bigint() }}) as {{ adapter.quote('rows') }},
+    cast(deliveries.bytes as {{ type_bigint() }}) as bytes,
     deliveries.unknown_columns,
     deliveries.source
 from {{ source('lake', 'current_slices') }} as slices

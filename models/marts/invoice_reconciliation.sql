@@ -5,13 +5,14 @@ with matched as (
         *,
         {{ half_minor_unit('billing_currency') }} as half_unit,
         -- each line of the invoice and each service of the bill was rounded once
-        {{ half_minor_unit('billing_currency') }} * greatest(coalesce(invoice_lines, 1), coalesce(services, 1))
+        {{ half_minor_unit('billing_currency') }} * {{ larger_of('coalesce(invoice_lines, 1)', 'coalesce(services, 1)') }}
             as rounding_bound_cost,
         case
             when
-                exported_at < coalesce(
-                    cast(issue_date as timestamp),
-                    {{ dbt.dateadd('day', 5, dbt.dateadd('month', 1, 'cast(billing_period as timestamp)')) }}
+                exported_at < cast(
+                    coalesce(
+                        issue_date, {{ add_to_date('day', 5, add_to_date('month', 1, 'billing_period')) }}
+                    ) as {{ type_timestamp() }}
                 )
                 then 1
             else 0

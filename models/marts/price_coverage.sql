@@ -40,10 +40,10 @@ summed as (
         sum(effective_cost) as effective_cost,
         sum(case when is_priced = 1 then billed_cost end) as priced_billed_cost,
         sum(case when is_priced = 1 then effective_cost end) as priced_effective_cost,
-        sum(case when is_priced = 1 then has_list_cost * billed_cost end) as list_covered_billed_cost,
-        sum(case when is_priced = 1 then has_list_cost * effective_cost end) as list_covered_effective_cost,
-        sum(case when is_priced = 1 then has_contracted_cost * billed_cost end) as contracted_covered_billed_cost,
-        sum(case when is_priced = 1 then has_contracted_cost * effective_cost end) as contracted_covered_effective_cost
+        sum(case when is_priced = 1 then case when has_list_cost = 1 then billed_cost else 0 end end) as list_covered_billed_cost,
+        sum(case when is_priced = 1 then case when has_list_cost = 1 then effective_cost else 0 end end) as list_covered_effective_cost,
+        sum(case when is_priced = 1 then case when has_contracted_cost = 1 then billed_cost else 0 end end) as contracted_covered_billed_cost,
+        sum(case when is_priced = 1 then case when has_contracted_cost = 1 then effective_cost else 0 end end) as contracted_covered_effective_cost
     from ledger
     group by provider, dataset, scope, billing_period, charge_category, service_name, billing_currency
 )
@@ -59,12 +59,12 @@ select
     billing_currency,
 
     -- how many charges
-    cast(charges as bigint) as charges,
-    cast(priced_charges as bigint) as priced_charges,
-    cast(list_cost_charges as bigint) as list_cost_charges,
-    cast(list_unit_price_charges as bigint) as list_unit_price_charges,
-    cast(contracted_cost_charges as bigint) as contracted_cost_charges,
-    cast(contracted_unit_price_charges as bigint) as contracted_unit_price_charges,
+    cast(charges as {{ type_bigint() }}) as charges,
+    cast(priced_charges as {{ type_bigint() }}) as priced_charges,
+    cast(list_cost_charges as {{ type_bigint() }}) as list_cost_charges,
+    cast(list_unit_price_charges as {{ type_bigint() }}) as list_unit_price_charges,
+    cast(contracted_cost_charges as {{ type_bigint() }}) as contracted_cost_charges,
+    cast(contracted_unit_price_charges as {{ type_bigint() }}) as contracted_unit_price_charges,
 
     -- how much of the cost
     {{ money('billed_cost') }} as billed_cost,

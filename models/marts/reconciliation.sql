@@ -111,7 +111,7 @@ residuals as (
         *,
         ledger_billed_cost - coalesce(raw_billed_cost, 0) as residual,
         ledger_effective_cost - coalesce(raw_effective_cost, 0) as effective_residual,
-        greatest(0.000001, 0.000000000001 * raw_rows) as tolerance
+        {{ larger_of('0.000001', '0.000000000001 * raw_rows') }} as tolerance
     from compared
 )
 
@@ -122,8 +122,8 @@ select
     billing_period,
     delivery_id,
     billing_currency,
-    cast(raw_rows as bigint) as raw_rows,
-    cast(ledger_rows as bigint) as ledger_rows,
+    cast(raw_rows as {{ type_bigint() }}) as raw_rows,
+    cast(ledger_rows as {{ type_bigint() }}) as ledger_rows,
     {{ money('raw_billed_cost') }} as raw_billed_cost,
     {{ money('ledger_billed_cost') }} as ledger_billed_cost,
     {{ money('residual') }} as residual,

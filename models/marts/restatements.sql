@@ -99,7 +99,7 @@ select
     previous_delivery_id,
     exported_at,
     previous_exported_at,
-    cast(is_remapped as boolean) as is_remapped,
+    cast(is_remapped as {{ type_boolean() }}) as is_remapped,
 
     -- of what
     billing_account_id,
@@ -109,8 +109,8 @@ select
     billing_currency,
 
     -- by how much
-    cast(previous_charges as bigint) as previous_charges,
-    cast(charges as bigint) as charges,
+    cast(previous_charges as {{ type_bigint() }}) as previous_charges,
+    cast(charges as {{ type_bigint() }}) as charges,
     {{ money('previous_billed_cost') }} as previous_billed_cost,
     {{ money('billed_cost') }} as billed_cost,
     {{ money('billed_cost - previous_billed_cost') }} as billed_change_cost,

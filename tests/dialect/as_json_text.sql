@@ -14,17 +14,17 @@ with cases as (
     select
         'an empty object' as case_name,
         {{ as_json_text("'{}'") }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'no JSON' as case_name,
         {{ as_json_text("'team=web'") }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'null' as case_name,
-        {{ as_json_text("cast(null as " ~ dbt.type_string() ~ ")") }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        {{ as_json_text("cast(null as " ~ type_text() ~ ")") }} as actual,
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'JSON' as case_name,
@@ -34,7 +34,7 @@ with cases as (
     select
         'an empty object of JSON' as case_name,
         {{ as_json_text(json_literal('{}')) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

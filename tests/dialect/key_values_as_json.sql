@@ -59,7 +59,7 @@ with cases as (
     select
         'nothing' as case_name,
         {{ key_values_as_json([no_labels, absent]) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

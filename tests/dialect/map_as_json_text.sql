@@ -14,12 +14,12 @@ with cases as (
     select
         'an empty map' as case_name,
         {{ map_as_json_text(map_literal({})) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'a null map' as case_name,
         {{ map_as_json_text(map_literal(none)) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

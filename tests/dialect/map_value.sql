@@ -15,13 +15,13 @@ cases as (
     select
         'a key that is not' as case_name,
         {{ map_value('product', 'region') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     from maps
     union all
     select
         'keys are told apart by case' as case_name,
         {{ map_value('product', 'Product_Name') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     from maps
     union all
     select
@@ -33,7 +33,7 @@ cases as (
     select
         'a null map' as case_name,
         {{ map_value('no_product', 'product_name') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     from maps
 )
 

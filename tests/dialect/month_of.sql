@@ -12,12 +12,12 @@ with cases as (
     union all
     select
         'the last second of a leap February' as case_name,
-        {{ month_of("cast('2024-02-29 23:59:59' as " ~ dbt.type_timestamp() ~ ")") }} as actual,
+        {{ month_of("cast('2024-02-29 23:59:59' as " ~ type_timestamp() ~ ")") }} as actual,
         cast('2024-02-01' as date) as expected
     union all
     select
         'the last second of a year' as case_name,
-        {{ month_of("cast('2025-12-31 23:59:59' as " ~ dbt.type_timestamp() ~ ")") }} as actual,
+        {{ month_of("cast('2025-12-31 23:59:59' as " ~ type_timestamp() ~ ")") }} as actual,
         cast('2025-12-01' as date) as expected
     union all
     select

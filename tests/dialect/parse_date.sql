@@ -57,7 +57,7 @@ with cases as (
     union all
     select
         'null' as case_name,
-        {{ parse_date("cast(null as " ~ dbt.type_string() ~ ")") }} as actual,
+        {{ parse_date("cast(null as " ~ type_text() ~ ")") }} as actual,
         cast(null as date) as expected
 )
 

@@ -12,7 +12,7 @@ with cases as (
     union all
     select
         'null' as case_name,
-        {{ parse_month("cast(null as " ~ dbt.type_string() ~ ")") }} as actual,
+        {{ parse_month("cast(null as " ~ type_text() ~ ")") }} as actual,
         cast(null as date) as expected
 )
 

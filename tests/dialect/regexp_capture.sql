@@ -22,17 +22,17 @@ with cases as (
     select
         'no match' as case_name,
         {{ regexp_capture("'no path'", last_but_one) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'an empty group' as case_name,
         {{ regexp_capture("'id='", 'id=([0-9]*)') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
     union all
     select
         'null' as case_name,
-        {{ regexp_capture("cast(null as " ~ dbt.type_string() ~ ")", 'id=([0-9]*)') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        {{ regexp_capture("cast(null as " ~ type_text() ~ ")", 'id=([0-9]*)') }} as actual,
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

@@ -27,8 +27,8 @@ with cases as (
     union all
     select
         'null' as case_name,
-        {{ slug("cast(null as " ~ dbt.type_string() ~ ")") }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        {{ slug("cast(null as " ~ type_text() ~ ")") }} as actual,
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

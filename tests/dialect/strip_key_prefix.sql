@@ -28,8 +28,8 @@ with cases as (
     union all
     select
         'null' as case_name,
-        {{ strip_key_prefix("cast(null as " ~ dbt.type_string() ~ ")", 'user_') }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        {{ strip_key_prefix("cast(null as " ~ type_text() ~ ")", 'user_') }} as actual,
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

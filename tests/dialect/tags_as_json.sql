@@ -28,7 +28,7 @@ with cases as (
     select
         'nothing at all' as case_name,
         {{ tags_as_json([nothing]) }} as actual,
-        cast(null as {{ dbt.type_string() }}) as expected
+        cast(null as {{ type_text() }}) as expected
 )
 
 select

@@ -3,22 +3,22 @@ with cases as (
     select
         'offset' as case_name,
         {{ utc_timestamp("'2026-01-01 01:30:00+01:00'") }} as actual,
-        cast('2026-01-01 00:30:00' as {{ dbt.type_timestamp() }}) as expected
+        cast('2026-01-01 00:30:00' as {{ type_timestamp() }}) as expected
     union all
     select
         'west of Greenwich' as case_name,
         {{ utc_timestamp("'2026-06-30T17:00:00-07:00'") }} as actual,
-        cast('2026-07-01 00:00:00' as {{ dbt.type_timestamp() }}) as expected
+        cast('2026-07-01 00:00:00' as {{ type_timestamp() }}) as expected
     union all
     select
         'zulu' as case_name,
         {{ utc_timestamp("'2026-01-01T00:00:00Z'") }} as actual,
-        cast('2026-01-01 00:00:00' as {{ dbt.type_timestamp() }}) as expected
+        cast('2026-01-01 00:00:00' as {{ type_timestamp() }}) as expected
     union all
     select
         'no offset' as case_name,
         {{ utc_timestamp("'2026-01-01 12:00:00'") }} as actual,
-        cast('2026-01-01 12:00:00' as {{ dbt.type_timestamp() }}) as expected
+        cast('2026-01-01 12:00:00' as {{ type_timestamp() }}) as expected
 )
 
 select

@@ -5,7 +5,7 @@ select
     row_id,
     'cur2' as dataset,
     scope,
-    {{ month_of("cast(bill_billing_period_start_date as timestamp)") }} as billing_period,
+    {{ month_of('bill_billing_period_start_date') }} as billing_period,
 
     -- identities and descriptions; exports write a missing text as '' or as null
     nullif(bill_bill_type, '') as bill_bill_type,
@@ -49,38 +49,38 @@ select
     end as tags,
 
     -- time
-    cast(line_item_usage_start_date as timestamp) as line_item_usage_start_date,
-    cast(line_item_usage_end_date as timestamp) as line_item_usage_end_date,
+    cast(line_item_usage_start_date as {{ type_timestamp() }}) as line_item_usage_start_date,
+    cast(line_item_usage_end_date as {{ type_timestamp() }}) as line_item_usage_end_date,
 
     -- costs and quantities
-    cast(line_item_usage_amount as double) as line_item_usage_amount,
-    cast(line_item_unblended_cost as double) as line_item_unblended_cost,
-    cast(line_item_net_unblended_cost as double) as line_item_net_unblended_cost,
-    cast(pricing_public_on_demand_cost as double) as pricing_public_on_demand_cost,
-    cast(reservation_effective_cost as double) as reservation_effective_cost,
-    cast(reservation_net_effective_cost as double) as reservation_net_effective_cost,
-    cast(reservation_unused_amortized_upfront_fee_for_billing_period as double)
+    cast(line_item_usage_amount as {{ type_double() }}) as line_item_usage_amount,
+    cast(line_item_unblended_cost as {{ type_double() }}) as line_item_unblended_cost,
+    cast(line_item_net_unblended_cost as {{ type_double() }}) as line_item_net_unblended_cost,
+    cast(pricing_public_on_demand_cost as {{ type_double() }}) as pricing_public_on_demand_cost,
+    cast(reservation_effective_cost as {{ type_double() }}) as reservation_effective_cost,
+    cast(reservation_net_effective_cost as {{ type_double() }}) as reservation_net_effective_cost,
+    cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
         as reservation_unused_amortized_upfront_fee_for_billing_period,
-    cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as double)
+    cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
         as reservation_net_unused_amortized_upfront_fee_for_billing_period,
-    cast(reservation_unused_recurring_fee as double) as reservation_unused_recurring_fee,
-    cast(reservation_net_unused_recurring_fee as double) as reservation_net_unused_recurring_fee,
-    cast(reservation_unused_quantity as double) as reservation_unused_quantity,
-    cast(savings_plan_savings_plan_effective_cost as double) as savings_plan_savings_plan_effective_cost,
-    cast(savings_plan_net_savings_plan_effective_cost as double) as savings_plan_net_savings_plan_effective_cost,
-    cast(savings_plan_recurring_commitment_for_billing_period as double)
+    cast(reservation_unused_recurring_fee as {{ type_double() }}) as reservation_unused_recurring_fee,
+    cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as reservation_net_unused_recurring_fee,
+    cast(reservation_unused_quantity as {{ type_double() }}) as reservation_unused_quantity,
+    cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as savings_plan_savings_plan_effective_cost,
+    cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as savings_plan_net_savings_plan_effective_cost,
+    cast(savings_plan_recurring_commitment_for_billing_period as {{ type_double() }})
         as savings_plan_recurring_commitment_for_billing_period,
-    cast(savings_plan_net_recurring_commitment_for_billing_period as double)
+    cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }})
         as savings_plan_net_recurring_commitment_for_billing_period,
-    cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as double)
+    cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }})
         as savings_plan_net_amortized_upfront_commitment_for_billing_period,
-    cast(savings_plan_total_commitment_to_date as double) as savings_plan_total_commitment_to_date,
-    cast(savings_plan_used_commitment as double) as savings_plan_used_commitment,
+    cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as savings_plan_total_commitment_to_date,
+    cast(savings_plan_used_commitment as {{ type_double() }}) as savings_plan_used_commitment,
 
     -- shares of an instance that containers used
     nullif(split_line_item_parent_resource_id, '') as split_line_item_parent_resource_id,
-    cast(split_line_item_split_cost as double) as split_line_item_split_cost,
-    cast(split_line_item_unused_cost as double) as split_line_item_unused_cost,
-    cast(split_line_item_split_usage as double) as split_line_item_split_usage,
-    cast(split_line_item_split_usage_ratio as double) as split_line_item_split_usage_ratio
+    cast(split_line_item_split_cost as {{ type_double() }}) as split_line_item_split_cost,
+    cast(split_line_item_unused_cost as {{ type_double() }}) as split_line_item_unused_cost,
+    cast(split_line_item_split_usage as {{ type_double() }}) as split_line_item_split_usage,
+    cast(split_line_item_split_usage_ratio as {{ type_double() }}) as split_line_item_split_usage_ratio
 from {{ source('aws', 'cur2') }}

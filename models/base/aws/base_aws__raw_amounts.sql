@@ -5,7 +5,7 @@ with line_items as (
         'cur2' as dataset,
         scope,
         delivery_id,
-        bill_billing_period_start_date as period_start,
+        {{ month_of('bill_billing_period_start_date') }} as billing_period,
         bill_payer_account_id as billing_account_id,
         line_item_currency_code as billing_currency,
         line_item_line_item_type as line_item_type,
@@ -15,50 +15,50 @@ with line_items as (
             when line_item_product_code like '%SavingsPlans' then 1
             else 0
         end as is_commitment,
-        cast(line_item_unblended_cost as double) as cost,
-        cast(line_item_net_unblended_cost as double) as net_cost,
-        cast(reservation_effective_cost as double) as reserved,
-        cast(reservation_net_effective_cost as double) as net_reserved,
-        cast(savings_plan_savings_plan_effective_cost as double) as planned,
-        cast(savings_plan_net_savings_plan_effective_cost as double) as net_planned,
-        cast(reservation_unused_amortized_upfront_fee_for_billing_period as double) as unused_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as double) as net_unused_upfront,
-        cast(reservation_unused_recurring_fee as double) as unused_recurring,
-        cast(reservation_net_unused_recurring_fee as double) as net_unused_recurring,
-        cast(savings_plan_total_commitment_to_date as double) as commitment,
-        cast(savings_plan_used_commitment as double) as used_commitment,
-        cast(savings_plan_net_recurring_commitment_for_billing_period as double) as net_recurring,
-        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as double) as net_upfront
+        cast(line_item_unblended_cost as {{ type_double() }}) as cost,
+        cast(line_item_net_unblended_cost as {{ type_double() }}) as net_cost,
+        cast(reservation_effective_cost as {{ type_double() }}) as reserved,
+        cast(reservation_net_effective_cost as {{ type_double() }}) as net_reserved,
+        cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
+        cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
+        cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_unused_upfront,
+        cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
+        cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
+        cast(savings_plan_used_commitment as {{ type_double() }}) as used_commitment,
+        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_recurring,
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_upfront
     from {{ source('aws', 'cur2') }}
     union all
     select
         'cur' as dataset,
         scope,
         delivery_id,
-        "bill/BillingPeriodStartDate" as period_start,
-        "bill/PayerAccountId" as billing_account_id,
-        "lineItem/CurrencyCode" as billing_currency,
-        "lineItem/LineItemType" as line_item_type,
+        {{ month_of(parse_timestamp('bill_billing_period_start_date')) }} as billing_period,
+        bill_payer_account_id as billing_account_id,
+        line_item_currency_code as billing_currency,
+        line_item_line_item_type as line_item_type,
         case
-            when coalesce("reservation/ReservationARN", '') <> '' then 1
-            when coalesce("savingsPlan/SavingsPlanARN", '') <> '' then 1
-            when "lineItem/ProductCode" like '%SavingsPlans' then 1
+            when coalesce(reservation_reservation_a_r_n, '') <> '' then 1
+            when coalesce(savings_plan_savings_plan_a_r_n, '') <> '' then 1
+            when line_item_product_code like '%SavingsPlans' then 1
             else 0
         end as is_commitment,
-        cast("lineItem/UnblendedCost" as double) as cost,
-        cast("lineItem/NetUnblendedCost" as double) as net_cost,
-        cast("reservation/EffectiveCost" as double) as reserved,
-        cast("reservation/NetEffectiveCost" as double) as net_reserved,
-        cast("savingsPlan/SavingsPlanEffectiveCost" as double) as planned,
-        cast("savingsPlan/NetSavingsPlanEffectiveCost" as double) as net_planned,
-        cast("reservation/UnusedAmortizedUpfrontFeeForBillingPeriod" as double) as unused_upfront,
-        cast("reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod" as double) as net_unused_upfront,
-        cast("reservation/UnusedRecurringFee" as double) as unused_recurring,
-        cast("reservation/NetUnusedRecurringFee" as double) as net_unused_recurring,
-        cast("savingsPlan/TotalCommitmentToDate" as double) as commitment,
-        cast("savingsPlan/UsedCommitment" as double) as used_commitment,
-        cast("savingsPlan/NetRecurringCommitmentForBillingPeriod" as double) as net_recurring,
-        cast("savingsPlan/NetAmortizedUpfrontCommitmentForBillingPeriod" as double) as net_upfront
+        cast(line_item_unblended_cost as {{ type_double() }}) as cost,
+        cast(line_item_net_unblended_cost as {{ type_double() }}) as net_cost,
+        cast(reservation_effective_cost as {{ type_double() }}) as reserved,
+        cast(reservation_net_effective_cost as {{ type_double() }}) as net_reserved,
+        cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
+        cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
+        cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_unused_upfront,
+        cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
+        cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
+        cast(savings_plan_used_commitment as {{ type_double() }}) as used_commitment,
+        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_recurring,
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_upfront
     from {{ source('aws', 'cur') }}
 )
 
@@ -67,7 +67,7 @@ select
     dataset,
     scope,
     delivery_id,
-    {{ month_of('cast(period_start as timestamp)') }} as billing_period,
+    billing_period,
     billing_account_id,
     billing_currency,
     case when net_cost <> 0 then 1 else 0 end as has_net_cost,

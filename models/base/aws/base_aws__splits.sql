@@ -37,8 +37,8 @@ shares as (
     select
         *,
         case
-            when instance_cost <> 0 then split_cost / instance_cost
-            else split_line_item_split_usage_ratio / instance_ratio
+            when instance_cost <> 0 then split_cost / nullif(instance_cost, 0)
+            else split_line_item_split_usage_ratio / nullif(instance_ratio, 0)
         end as split_share
     from containers
     where instance_cost <> 0

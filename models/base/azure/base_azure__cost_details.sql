@@ -61,7 +61,7 @@ select
     ResourceName as resource_name,
     lower(coalesce(ResourceLocation, location)) as resource_location,
     nullif(AvailabilityZone, '') as availability_zone,
-    case when left(trim(Tags), 1) = '{' then Tags else {{ dbt.concat(["'{'", 'Tags', "'}'"]) }} end as tags,
+    case when substring(trim(Tags), 1, 1) = '{' then Tags else {{ concat_texts(["'{'", 'Tags', "'}'"]) }} end as tags,
 
     -- benefits
     lower(coalesce(nullif(benefitId, ''), nullif(ReservationId, ''))) as benefit_id,
@@ -70,9 +70,11 @@ select
 
     -- quantities, prices and costs; MCA prices are in the pricing currency
     trim(UnitOfMeasure) as unit_of_measure,
-    cast(Quantity as double) as quantity,
-    cast(UnitPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as unit_price,
-    cast(PayGPrice as double) * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double) as list_price,
-    nullif(cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as double), 0) as exchange_rate,
-    cast(coalesce(CostInBillingCurrency, Cost, '0') as double) as cost
+    cast(Quantity as {{ type_double() }}) as quantity,
+    cast(UnitPrice as {{ type_double() }})
+    * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as {{ type_double() }}) as unit_price,
+    cast(PayGPrice as {{ type_double() }})
+    * cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as {{ type_double() }}) as list_price,
+    nullif(cast(coalesce(exchangeRatePricingToBilling, exchangeRate, '1') as {{ type_double() }}), 0) as exchange_rate,
+    cast(coalesce(CostInBillingCurrency, Cost, '0') as {{ type_double() }}) as cost
 from cost_details

@@ -33,8 +33,8 @@ select
     0 as has_net_cost,
     case when dataset = 'azure_actual' then 1 else 0 end as has_billed_cost,
     case when dataset = 'azure_amortized' then 1 else 0 end as has_effective_cost,
-    cast(cost as double) as gross_billed_cost,
-    cast(cost as double) as net_billed_cost,
-    cast(cost as double) as gross_effective_cost,
-    cast(cost as double) as net_effective_cost
+    cast(cost as {{ type_double() }}) as gross_billed_cost,
+    cast(cost as {{ type_double() }}) as net_billed_cost,
+    cast(cost as {{ type_double() }}) as gross_effective_cost,
+    cast(cost as {{ type_double() }}) as net_effective_cost
 from cost_details

@@ -5,7 +5,7 @@ with charges as (
         focus.*,
         {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
         -- fourteen hours on, the local midnight of every time zone lies in its own month
-        {{ month_of(dbt.dateadd('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
+        {{ month_of(add_to_timestamp('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
     from {{ source('focus', 'focus') }} as focus
 ),
 
@@ -61,21 +61,19 @@ classed as (
                     = lower(services.service_category)
                     then services.service_subcategory
             end,
-            {{ dbt.concat(["'Other ('", "coalesce(charges.ServiceCategory, 'Other')", "')'"]) }}
+            {{ concat_texts(["'Other ('", "coalesce(charges.ServiceCategory, 'Other')", "')'"]) }}
         ) as subcategory
     from charges
     left join services
         on charges.provider = services.provider
             and lower(charges.ServiceName) = services.service_name
-    where not exists (
-            select 1
-            from {{ ref('int_deliveries__superseded_exports') }} as superseded
-            where charges.delivery_id = superseded.delivery_id
-                and charges.provider = 'gcp'
-                and charges.billing_period = superseded.billing_period
-                and {{ utc_timestamp('charges.x_ExportTime') }}
-                between superseded.export_time_from and superseded.export_time_to
-        )
+    left join {{ ref('int_deliveries__superseded_exports') }} as superseded
+        on charges.delivery_id = superseded.delivery_id
+            and charges.provider = 'gcp'
+            and charges.billing_period = superseded.billing_period
+            and {{ utc_timestamp('charges.x_ExportTime') }}
+            between superseded.export_time_from and superseded.export_time_to
+    where superseded.delivery_id is null
 )
 
 select

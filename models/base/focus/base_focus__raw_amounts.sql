@@ -3,32 +3,30 @@ with amounts as (
     select
         focus.*,
         {{ provider_slug('coalesce(ProviderName, ServiceProviderName, InvoiceIssuerName)') }} as provider,
-        {{ month_of(dbt.dateadd('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
+        {{ month_of(add_to_timestamp('hour', 14, utc_timestamp('BillingPeriodStart'))) }} as billing_period
     from {{ source('focus', 'focus') }} as focus
 )
 
 select
-    provider,
+    amounts.provider,
     'focus' as dataset,
-    scope,
-    delivery_id,
-    billing_period,
+    amounts.scope,
+    amounts.delivery_id,
+    amounts.billing_period,
     BillingAccountId as billing_account_id,
     BillingCurrency as billing_currency,
     0 as has_net_cost,
     1 as has_billed_cost,
     case when EffectiveCost is null then 0 else 1 end as has_effective_cost,
-    BilledCost as gross_billed_cost,
-    BilledCost as net_billed_cost,
-    coalesce(EffectiveCost, BilledCost) as gross_effective_cost,
-    coalesce(EffectiveCost, BilledCost) as net_effective_cost
+    cast(BilledCost as {{ type_double() }}) as gross_billed_cost,
+    cast(BilledCost as {{ type_double() }}) as net_billed_cost,
+    cast(coalesce(EffectiveCost, BilledCost) as {{ type_double() }}) as gross_effective_cost,
+    cast(coalesce(EffectiveCost, BilledCost) as {{ type_double() }}) as net_effective_cost
 from amounts
-where not exists (
-        select 1
-        from {{ ref('int_deliveries__superseded_exports') }} as superseded
-        where amounts.delivery_id = superseded.delivery_id
-            and amounts.provider = 'gcp'
-            and amounts.billing_period = superseded.billing_period
-            and {{ utc_timestamp('amounts.x_ExportTime') }}
-            between superseded.export_time_from and superseded.export_time_to
-    )
+left join {{ ref('int_deliveries__superseded_exports') }} as superseded
+    on amounts.delivery_id = superseded.delivery_id
+        and amounts.provider = 'gcp'
+        and amounts.billing_period = superseded.billing_period
+        and {{ utc_timestamp('amounts.x_ExportTime') }}
+        between superseded.export_time_from and superseded.export_time_to
+where superseded.delivery_id is null

@@ -17,7 +17,7 @@ with usage_rows as (
     from {{ ref('base_gcp__usage') }}
 ),
 
-coverage as (
+covered as (
     select
         *,
         row_number() over (partition by delivery_id, row_id, coverage order by commitment_id, usage_share) as part
@@ -29,7 +29,7 @@ covered_shares as (
         delivery_id,
         row_id,
         sum(usage_share) as covered_share
-    from coverage
+    from covered
     where coverage = 'used'
     group by delivery_id, row_id
 ),
@@ -60,14 +60,14 @@ charge_parts as (
         delivery_id,
         row_id,
         case when coverage = 'used' then 'covered' else 'unused' end as charge_part,
-        {{ dbt.concat(["'-'", 'coverage', "'-'", 'part']) }} as part_suffix,
+        {{ concat_texts(["'-'", 'coverage', "'-'", dbt.cast('part', type_text())]) }} as part_suffix,
         usage_share,
         case when coverage = 'used' then 1 else 0 end as is_covered,
         commitment_id,
         commitment_category,
         0 as billed_cost,
         effective_cost
-    from coverage
+    from covered
     union all
     select
         delivery_id,
@@ -91,8 +91,8 @@ charge_parts as (
         '-credit' as part_suffix,
         1 as usage_share,
         0 as is_covered,
-        cast(null as varchar) as commitment_id,
-        cast(null as varchar) as commitment_category,
+        cast(null as {{ type_text() }}) as commitment_id,
+        cast(null as {{ type_text() }}) as commitment_category,
         payment_credits as billed_cost,
         payment_credits as effective_cost
     from usage_rows
@@ -107,8 +107,8 @@ charge_parts as (
         '-difference' as part_suffix,
         1 as usage_share,
         0 as is_covered,
-        cast(null as varchar) as commitment_id,
-        cast(null as varchar) as commitment_category,
+        cast(null as {{ type_text() }}) as commitment_id,
+        cast(null as {{ type_text() }}) as commitment_category,
         cast(
             sum({{ money('case when is_covered = 1 then cost + price_credits else fee_offset end') }}) as double
         ) as billed_cost,
@@ -123,7 +123,7 @@ charge_parts as (
 select
     -- provenance
     usage_rows.delivery_id,
-    {{ dbt.concat(['usage_rows.row_id', 'charge_parts.part_suffix']) }} as charge_id,
+    {{ concat_texts(['usage_rows.row_id', 'charge_parts.part_suffix']) }} as charge_id,
     charge_parts.charge_part,
     usage_rows.dataset,
     usage_rows.scope,

@@ -20,7 +20,7 @@ with described as (
         spend_credits,
         resource_credits,
         cost + all_credits - payment_credits as fee_cost,
-        {{ dbt.concat(["'resource/'", "coalesce(region, '')", "'/'", gcp_resource_kind('sku_description')]) }}
+        {{ concat_texts(["'resource/'", "coalesce(region, '')", "'/'", gcp_resource_kind('sku_description')]) }}
             as resource_pool
     from {{ ref('base_gcp__usage') }}
 ),
@@ -32,7 +32,7 @@ usage_rows as (
         case
             when commitment_fee = 'resource' then resource_pool
             when commitment_fee = 'spend' and originating_sku_id is not null and fee_offset = 0
-                then {{ dbt.concat(["'spend/'", 'originating_sku_id']) }}
+                then {{ concat_texts(["'spend/'", 'originating_sku_id']) }}
         end as fee_pool
     from described
 ),
@@ -56,9 +56,9 @@ fees as (
 credited as (
     select
         usage_rows.*,
-        {{ dbt.concat(["'spend/'", 'sku_id']) }} as pool,
+        {{ concat_texts(["'spend/'", 'sku_id']) }} as pool,
         'Spend' as commitment_category,
-        -spend_credits / cost as credited_share,
+        -spend_credits / nullif(cost, 0) as credited_share,
         -spend_credits as credited_amount
     from usage_rows
     where spend_credits <> 0
@@ -69,8 +69,8 @@ credited as (
         usage_rows.*,
         resource_pool as pool,
         'Usage' as commitment_category,
-        -resource_credits / cost as credited_share,
-        -resource_credits / cost * coalesce(pricing_amount, 1) as credited_amount
+        -resource_credits / nullif(cost, 0) as credited_share,
+        -resource_credits / nullif(cost, 0) * coalesce(pricing_amount, 1) as credited_amount
     from usage_rows
     where resource_credits <> 0
         and cost <> 0

@@ -17,7 +17,7 @@ select
     usage_costs.dataset,
     usage_costs.scope,
     usage_costs.delivery_id,
-    {{ parse_month('usage_costs.invoice.month') }} as billing_period,
+    {{ parse_month(field('usage_costs.invoice', 'month')) }} as billing_period,
     usage_costs.billing_account_id,
     usage_costs.currency as billing_currency,
     0 as has_net_cost,
@@ -30,6 +30,7 @@ select
 from usage_costs
 left join {{ ref('int_deliveries__superseded_exports') }} as superseded
     on usage_costs.delivery_id = superseded.delivery_id
-        and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-        and cast(usage_costs.export_time as timestamp) between superseded.export_time_from and superseded.export_time_to
+        and {{ parse_month(field('usage_costs.invoice', 'month')) }} = superseded.billing_period
+        and cast(usage_costs.export_time as {{ type_timestamp() }})
+        between superseded.export_time_from and superseded.export_time_to
 where superseded.delivery_id is null

@@ -17,8 +17,8 @@ counted as (
     from usage_costs
     left join {{ ref('int_deliveries__superseded_exports') }} as superseded
         on usage_costs.delivery_id = superseded.delivery_id
-            and {{ parse_month('usage_costs.invoice.month') }} = superseded.billing_period
-            and cast(usage_costs.export_time as timestamp)
+            and {{ parse_month(field('usage_costs.invoice', 'month')) }} = superseded.billing_period
+            and cast(usage_costs.export_time as {{ type_timestamp() }})
             between superseded.export_time_from and superseded.export_time_to
     where superseded.delivery_id is null
 )
@@ -29,56 +29,56 @@ select
     row_id,
     dataset,
     scope,
-    {{ parse_month('invoice.month') }} as billing_period,
+    {{ parse_month(field('invoice', 'month')) }} as billing_period,
 
     -- accounts
     billing_account_id,
-    project.id as project_id,
-    project.name as project_name,
+    {{ field('project', 'id') }} as project_id,
+    {{ field('project', 'name') }} as project_name,
     currency,
     transaction_type,
     seller_name,
 
     -- charge
     cost_type,
-    adjustment_info.type as adjustment_type,
-    adjustment_info.description as adjustment_description,
-    service.id as service_id,
-    service.description as service_description,
-    sku.id as sku_id,
-    sku.description as sku_description,
+    {{ field('adjustment_info', 'type') }} as adjustment_type,
+    {{ field('adjustment_info', 'description') }} as adjustment_description,
+    {{ field('service', 'id') }} as service_id,
+    {{ field('service', 'description') }} as service_description,
+    {{ field('sku', 'id') }} as sku_id,
+    {{ field('sku', 'description') }} as sku_description,
 
     -- resource and place
-    resource.name as resource_name,
-    resource.global_name as resource_global_name,
-    coalesce(location.region, location.location) as region,
-    location.zone,
-    {{ key_values_as_json(['project.labels', 'labels', 'tags']) }} as tags,
+    {{ field('resource', 'name') }} as resource_name,
+    {{ field('resource', 'global_name') }} as resource_global_name,
+    coalesce({{ field('location', 'region') }}, {{ field('location', 'location') }}) as region,
+    {{ field('location', 'zone') }} as zone,
+    {{ key_values_as_json([field('project', 'labels'), 'labels', 'tags']) }} as tags,
 
     -- commitment
-    subscription.instance_id as subscription_id,
-    consumption_model.id as consumption_model_id,
-    coalesce(consumption_model.description, 'Default') as consumption_model,
+    {{ field('subscription', 'instance_id') }} as subscription_id,
+    {{ field('consumption_model', 'id') }} as consumption_model_id,
+    coalesce({{ field('consumption_model', 'description') }}, 'Default') as consumption_model,
     -- Google names the SKU that a spend commitment's fee paid for in a label; a fee without it was not used.
     case
-        when sku.description like 'Commitment%'
+        when {{ field('sku', 'description') }} like 'Commitment%'
             then {{ regexp_capture(key_values_as_json(['labels']), '"goog-originating-sku-id":"([^"]*)"') }}
     end as originating_sku_id,
     case
         when {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} <> 0 then 'spend'
-        when sku.description like 'Commitment - dollar%' then 'spend'
-        when sku.description like 'Commitment%' then 'resource'
+        when {{ field('sku', 'description') }} like 'Commitment - dollar%' then 'spend'
+        when {{ field('sku', 'description') }} like 'Commitment%' then 'resource'
     end as commitment_fee,
 
     -- time
-    cast(usage_start_time as timestamp) as usage_start_at,
-    cast(usage_end_time as timestamp) as usage_end_at,
+    cast(usage_start_time as {{ type_timestamp() }}) as usage_start_at,
+    cast(usage_end_time as {{ type_timestamp() }}) as usage_end_at,
 
     -- quantities and costs
-    usage.amount as usage_amount,
-    usage.unit as usage_unit,
-    usage.amount_in_pricing_units as pricing_amount,
-    usage.pricing_unit,
+    cast({{ field('usage', 'amount') }} as {{ type_double() }}) as usage_amount,
+    {{ field('usage', 'unit') }} as usage_unit,
+    cast({{ field('usage', 'amount_in_pricing_units') }} as {{ type_double() }}) as pricing_amount,
+    {{ field('usage', 'pricing_unit') }} as pricing_unit,
     coalesce(cost, 0) as cost,
     cost_at_list as list_cost,
     cost_at_effective_price_default as default_cost,

@@ -18,8 +18,8 @@ dated as (
     select
         landed.*,
         -- a month alone is its first day; fourteen hours on, every time zone's midnight lies in its own month
-        {{ month_of(dbt.dateadd('hour', 14, utc_timestamp(
-            'case when length(period) = 7 then ' ~ dbt.concat(['period', "'-01'"]) ~ ' else period end'
+        {{ month_of(add_to_timestamp('hour', 14, utc_timestamp(
+            'case when ' ~ dbt.length('period') ~ ' = 7 then ' ~ concat_texts(['period', "'-01'"]) ~ ' else period end'
         ))) }} as billing_period
     from landed
 )

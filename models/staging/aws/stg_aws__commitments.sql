@@ -7,7 +7,7 @@ with line_items as (
         delivery_id,
         'cur2' as dataset,
         scope,
-        bill_billing_period_start_date as period_start,
+        {{ month_of('bill_billing_period_start_date') }} as billing_period,
         nullif(savings_plan_savings_plan_a_r_n, '') as savings_plan_arn,
         nullif(reservation_reservation_a_r_n, '') as reservation_arn,
         line_item_line_item_type as line_item_type,
@@ -17,26 +17,26 @@ with line_items as (
         coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) as term_end,
         line_item_usage_start_date as usage_start,
         line_item_usage_end_date as usage_end,
-        cast(savings_plan_total_commitment_to_date as double) as committed_cost,
-        cast(nullif(reservation_number_of_reservations, '') as double) as reservations
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as committed_cost,
+        cast(nullif(reservation_number_of_reservations, '') as {{ type_double() }}) as reservations
     from {{ source('aws', 'cur2') }}
     union all
     select
         delivery_id,
         'cur' as dataset,
         scope,
-        "bill/BillingPeriodStartDate" as period_start,
-        nullif("savingsPlan/SavingsPlanARN", '') as savings_plan_arn,
-        nullif("reservation/ReservationARN", '') as reservation_arn,
-        "lineItem/LineItemType" as line_item_type,
-        coalesce(nullif("savingsPlan/PurchaseTerm", ''), nullif("pricing/LeaseContractLength", '')) as purchase_term,
-        coalesce(nullif("savingsPlan/PaymentOption", ''), nullif("pricing/PurchaseOption", '')) as payment_option,
-        coalesce(nullif("savingsPlan/StartTime", ''), nullif("reservation/StartTime", '')) as term_start,
-        coalesce(nullif("savingsPlan/EndTime", ''), nullif("reservation/EndTime", '')) as term_end,
-        "lineItem/UsageStartDate" as usage_start,
-        "lineItem/UsageEndDate" as usage_end,
-        cast("savingsPlan/TotalCommitmentToDate" as double) as committed_cost,
-        cast(nullif("reservation/NumberOfReservations", '') as double) as reservations
+        {{ month_of(parse_timestamp('bill_billing_period_start_date')) }} as billing_period,
+        nullif(savings_plan_savings_plan_a_r_n, '') as savings_plan_arn,
+        nullif(reservation_reservation_a_r_n, '') as reservation_arn,
+        line_item_line_item_type as line_item_type,
+        coalesce(nullif(savings_plan_purchase_term, ''), nullif(pricing_lease_contract_length, '')) as purchase_term,
+        coalesce(nullif(savings_plan_payment_option, ''), nullif(pricing_purchase_option, '')) as payment_option,
+        coalesce(nullif(savings_plan_start_time, ''), nullif(reservation_start_time, '')) as term_start,
+        coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) as term_end,
+        {{ parse_timestamp('line_item_usage_start_date') }} as usage_start,
+        {{ parse_timestamp('line_item_usage_end_date') }} as usage_end,
+        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as committed_cost,
+        cast(nullif(reservation_number_of_reservations, '') as {{ type_double() }}) as reservations
     from {{ source('aws', 'cur') }}
 ),
 
@@ -45,18 +45,16 @@ committed as (
         delivery_id,
         dataset,
         scope,
-        {{ month_of('cast(period_start as timestamp)') }} as billing_period,
+        billing_period,
         coalesce(reservation_arn, savings_plan_arn) as commitment_discount_id,
         payment_option,
-        cast({{ regexp_capture('purchase_term', '^([0-9]+) *yr') }} as integer) * 12 as term_months,
+        cast({{ regexp_capture('purchase_term', '^([0-9]+) *yr') }} as {{ type_integer() }}) * 12 as term_months,
         {{ utc_timestamp('term_start') }} as starts_at,
         {{ exclusive_end(utc_timestamp('term_end')) }} as ends_at,
         case when line_item_type = 'SavingsPlanRecurringFee' then committed_cost end as committed_cost,
         case
             when line_item_type = 'SavingsPlanRecurringFee'
-                then {{ dbt.datediff(
-                    'cast(usage_start as timestamp)', exclusive_end('cast(usage_end as timestamp)'), 'hour'
-                ) }}
+                then {{ dbt.datediff('usage_start', exclusive_end('usage_end'), 'hour') }}
         end as committed_hours,
         case when line_item_type = 'RIFee' then reservations end as reservations
     from line_items

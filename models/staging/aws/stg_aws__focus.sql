@@ -42,10 +42,10 @@ described as (
 
 select
     -- provenance
-    {{ dbt.concat([
+    {{ concat_texts([
         'described.delivery_id', "'-'", 'row_id', "case when charge_part = 'unused' then '-unused' else '' end",
         "case when split_number = 0 then '' else '-split-' end",
-        "case when split_number = 0 then '' else cast(split_number as varchar) end",
+        "case when split_number = 0 then '' else " ~ dbt.cast('split_number', type_text()) ~ ' end',
     ]) }} as row_key,
     'aws' as provider,
     billing_period,
@@ -75,7 +75,7 @@ select
     case when line_item_usage_account_id is not null then 'Account' end as sub_account_type,
     line_item_currency_code as billing_currency,
     bill_invoice_id as invoice_id,
-    cast(null as varchar) as invoice_detail_id,
+    cast(null as {{ type_text() }}) as invoice_detail_id,
     coalesce(bill_invoicing_entity, 'AWS') as invoice_issuer_name,
     'AWS' as provider_name,
     seller_name as publisher_name,
@@ -112,7 +112,7 @@ select
     end as sku_price_id,
     case
         when charge_category in ('Usage', 'Purchase') and product_instance_type is not null
-            then {{ dbt.concat(["'{\"InstanceType\":\"'", 'product_instance_type', "'\"}'"]) }}
+            then {{ concat_texts(["'{\"InstanceType\":\"'", 'product_instance_type', "'\"}'"]) }}
     end as sku_price_details,
 
     -- resource
@@ -120,7 +120,7 @@ select
         when charge_part = 'unused' or charge_kind = 'commitment' then coalesce(commitment_id, line_item_resource_id)
         else line_item_resource_id
     end as resource_id,
-    cast(null as varchar) as resource_name,
+    cast(null as {{ type_text() }}) as resource_name,
     case
         when (charge_part = 'unused' or charge_kind = 'commitment') and commitment_id is not null
             then case when reservation_reservation_a_r_n is not null then 'Reserved Instance' else 'Savings Plan' end
@@ -145,7 +145,7 @@ select
             commitment_id is not null
             then case when reservation_reservation_a_r_n is not null then 'Reserved Instance' else 'Savings Plan' end
     end as commitment_discount_type,
-    cast(null as varchar) as commitment_discount_name,
+    cast(null as {{ type_text() }}) as commitment_discount_name,
     case
         when commitment_id is null or charge_category <> 'Usage' then null
         when charge_part = 'unused' then 'Unused'
@@ -162,8 +162,8 @@ select
         when reservation_reservation_a_r_n is not null then 'Hours'
         else line_item_currency_code
     end as commitment_discount_unit,
-    cast(null as varchar) as commitment_program_eligibility_details,
-    cast(null as varchar) as contract_applied,
+    cast(null as {{ type_text() }}) as commitment_program_eligibility_details,
+    cast(null as {{ type_text() }}) as contract_applied,
     capacity_reservation_capacity_reservation_arn as capacity_reservation_id,
     case
         when capacity_reservation_capacity_reservation_arn is null or charge_category <> 'Usage' then null
@@ -175,10 +175,10 @@ select
     case when split_number > 0 then 'AWS split cost allocation' end as allocated_method_id,
     case
         when split_number > 0
-            then {{ dbt.concat([
-                "'{\"Elements\":[{\"AllocatedRatio\":'", 'cast(split_share as varchar)',
+            then {{ concat_texts([
+                "'{\"Elements\":[{\"AllocatedRatio\":'", number_as_text('split_share'),
                 "',\"UsageUnit\":\"'", 'container_unit', "'\",\"UsageQuantity\":'",
-                "coalesce(cast(container_usage as varchar), 'null')", "'}]}'",
+                'coalesce(' ~ number_as_text('container_usage') ~ ", 'null')", "'}]}'",
             ]) }}
     end as allocated_method_details,
     container_id as allocated_resource_id,
@@ -220,8 +220,8 @@ select
     {{ money('effective_cost * split_share') }} as pricing_currency_effective_cost,
 
     -- time
-    cast(billing_period as timestamp) as billing_period_start,
-    {{ dbt.dateadd('month', 1, 'cast(billing_period as timestamp)') }} as billing_period_end,
+    cast(billing_period as {{ type_timestamp() }}) as billing_period_start,
+    cast({{ add_to_date('month', 1, 'billing_period') }} as {{ type_timestamp() }}) as billing_period_end,
     line_item_usage_start_date as charge_period_start,
     {{ exclusive_end('line_item_usage_end_date') }} as charge_period_end
 from described

@@ -13,7 +13,7 @@ with benefits as (
         charge_date,
         quantity,
         cost,
-        cast({{ regexp_capture('benefit_term', '([0-9]+)') }} as integer)
+        cast({{ regexp_capture('benefit_term', '([0-9]+)') }} as {{ type_integer() }})
         * case when lower(benefit_term) like '%y%' then 12 else 1 end as term_months,
         case
             when charge_type <> 'Purchase' then null
@@ -43,8 +43,8 @@ commitments as (
 timed as (
     select
         *,
-        cast(start_date as timestamp) as starts_at,
-        {{ dbt.dateadd('month', 'term_months', 'cast(start_date as timestamp)') }} as ends_at
+        cast(start_date as {{ type_timestamp() }}) as starts_at,
+        cast({{ add_to_date('month', 'term_months', 'start_date') }} as {{ type_timestamp() }}) as ends_at
     from commitments
 )
 

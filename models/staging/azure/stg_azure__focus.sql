@@ -57,7 +57,7 @@ priced as (
 
 select
     -- provenance
-    {{ dbt.concat(['delivery_id', "'-'", 'row_id']) }} as row_key,
+    {{ concat_texts(['delivery_id', "'-'", 'row_id']) }} as row_key,
     'azure' as provider,
     billing_period,
     dataset,
@@ -84,7 +84,7 @@ select
     case when subscription_id is not null then 'Subscription' end as sub_account_type,
     billing_currency,
     invoice_id,
-    cast(null as varchar) as invoice_detail_id,
+    cast(null as {{ type_text() }}) as invoice_detail_id,
     coalesce(reseller_name, 'Microsoft') as invoice_issuer_name,
     'Microsoft' as provider_name,
     seller_name as publisher_name,
@@ -120,7 +120,7 @@ select
     case when charge_category <> 'Tax' then sku end as sku_id,
     case when charge_category <> 'Tax' and sku is not null then coalesce(meter_name, product_name) end as sku_meter,
     case when charge_category in ('Usage', 'Purchase') then sku end as sku_price_id,
-    cast(null as varchar) as sku_price_details,
+    cast(null as {{ type_text() }}) as sku_price_details,
 
     -- resource
     charged_resource_id as resource_id,
@@ -163,17 +163,17 @@ select
         when commitment_type = 'Savings Plan' then billing_currency
         else 'Hours'
     end as commitment_discount_unit,
-    cast(null as varchar) as commitment_program_eligibility_details,
-    cast(null as varchar) as contract_applied,
-    cast(null as varchar) as capacity_reservation_id,
-    cast(null as varchar) as capacity_reservation_status,
+    cast(null as {{ type_text() }}) as commitment_program_eligibility_details,
+    cast(null as {{ type_text() }}) as contract_applied,
+    cast(null as {{ type_text() }}) as capacity_reservation_id,
+    cast(null as {{ type_text() }}) as capacity_reservation_status,
 
     -- allocation
-    cast(null as varchar) as allocated_method_id,
-    cast(null as varchar) as allocated_method_details,
-    cast(null as varchar) as allocated_resource_id,
-    cast(null as varchar) as allocated_resource_name,
-    cast(null as varchar) as allocated_tags,
+    cast(null as {{ type_text() }}) as allocated_method_id,
+    cast(null as {{ type_text() }}) as allocated_method_details,
+    cast(null as {{ type_text() }}) as allocated_resource_id,
+    cast(null as {{ type_text() }}) as allocated_resource_name,
+    cast(null as {{ type_text() }}) as allocated_tags,
 
     -- prices and quantities; Quantity counts blocks of the unit of measure, what was consumed is blocks times size
     case
@@ -204,10 +204,10 @@ select
     {{ money('effective_cost / exchange_rate') }} as pricing_currency_effective_cost,
 
     -- time; the bill's dates are inclusive, FOCUS's ends are not
-    cast(billing_period as timestamp) as billing_period_start,
-    {{ dbt.dateadd('month', 1, 'cast(billing_period as timestamp)') }} as billing_period_end,
-    cast(charge_date as timestamp) as charge_period_start,
-    {{ dbt.dateadd('day', 1, 'cast(charge_date as timestamp)') }} as charge_period_end
+    cast(billing_period as {{ type_timestamp() }}) as billing_period_start,
+    cast({{ add_to_date('month', 1, 'billing_period') }} as {{ type_timestamp() }}) as billing_period_end,
+    cast(charge_date as {{ type_timestamp() }}) as charge_period_start,
+    cast({{ add_to_date('day', 1, 'charge_date') }} as {{ type_timestamp() }}) as charge_period_end
 from priced
 left join {{ ref('azure_services') }} as typed
     on priced.consumed_service = typed.consumed_service

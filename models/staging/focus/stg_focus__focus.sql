@@ -8,8 +8,8 @@ with charges as (
     select
         charges.*,
         -- as many days after its start as the month has: the local midnight of any time zone, in summer time or not
-        {{ dbt.dateadd(
-            'day', dbt.datediff('billing_period', dbt.dateadd('month', 1, 'billing_period'), 'day'),
+        {{ add_to_timestamp(
+            'day', dbt.datediff('billing_period', add_to_date('month', 1, 'billing_period'), 'day'),
             utc_timestamp('BillingPeriodStart'),
         ) }} as next_period_start,
         {{ exclusive_end(utc_timestamp('BillingPeriodEnd')) }} as period_end,
@@ -24,7 +24,7 @@ with charges as (
 
 select
     -- provenance
-    {{ dbt.concat(['charges.delivery_id', "'-'", 'charges.row_id']) }} as row_key,
+    {{ concat_texts(['charges.delivery_id', "'-'", 'charges.row_id']) }} as row_key,
     charges.provider,
     charges.billing_period,
     'focus' as dataset,
@@ -93,7 +93,7 @@ select
     CommitmentDiscountType as commitment_discount_type,
     CommitmentDiscountName as commitment_discount_name,
     charges.commitment_discount_status,
-    cast(CommitmentDiscountQuantity as double) as commitment_discount_quantity,
+    cast(CommitmentDiscountQuantity as {{ type_double() }}) as commitment_discount_quantity,
     CommitmentDiscountUnit as commitment_discount_unit,
     {{ as_json_text('CommitmentProgramEligibilityDetails') }} as commitment_program_eligibility_details,
     {{ as_json_text('ContractApplied') }} as contract_applied,
@@ -109,23 +109,23 @@ select
 
     -- prices and quantities
     charges.pricing_category,
-    cast(PricingQuantity as double) as pricing_quantity,
+    cast(PricingQuantity as {{ type_double() }}) as pricing_quantity,
     PricingUnit as pricing_unit,
-    cast(ConsumedQuantity as double) as consumed_quantity,
+    cast(ConsumedQuantity as {{ type_double() }}) as consumed_quantity,
     ConsumedUnit as consumed_unit,
-    cast(ListUnitPrice as double) as list_unit_price,
-    cast(ContractedUnitPrice as double) as contracted_unit_price,
+    cast(ListUnitPrice as {{ type_double() }}) as list_unit_price,
+    cast(ContractedUnitPrice as {{ type_double() }}) as contracted_unit_price,
     priced_in as pricing_currency,
     -- priced in the currency of the bill, both amounts are one
     cast(coalesce(
         PricingCurrencyListUnitPrice,
         case when priced_in = BillingCurrency then ListUnitPrice end
-    ) as double)
+    ) as {{ type_double() }})
         as pricing_currency_list_unit_price,
     cast(coalesce(
         PricingCurrencyContractedUnitPrice,
         case when priced_in = BillingCurrency then ContractedUnitPrice end
-    ) as double)
+    ) as {{ type_double() }})
         as pricing_currency_contracted_unit_price,
 
     -- costs
@@ -155,7 +155,7 @@ select
         else period_end
     end as billing_period_end,
     {{ utc_timestamp('ChargePeriodStart') }} as charge_period_start,
-    coalesce({{ utc_timestamp('ChargePeriodEnd') }}, {{ dbt.dateadd('day', 1, utc_timestamp('ChargePeriodStart')) }})
+    coalesce({{ utc_timestamp('ChargePeriodEnd') }}, {{ add_to_timestamp('day', 1, utc_timestamp('ChargePeriodStart')) }})
         as charge_period_end
 from charges
 left join {{ ref('int_deliveries__shadowed') }} as shadowed

@@ -69,7 +69,7 @@ priced as (
 
 select
     -- provenance
-    {{ dbt.concat(['delivery_id', "'-'", 'charge_id']) }} as row_key,
+    {{ concat_texts(['delivery_id', "'-'", 'charge_id']) }} as row_key,
     'gcp' as provider,
     billing_period,
     dataset,
@@ -90,14 +90,14 @@ select
 
     -- accounts
     billing_account_id,
-    cast(null as varchar) as billing_account_name,
+    cast(null as {{ type_text() }}) as billing_account_name,
     'Billing Account' as billing_account_type,
     project_id as sub_account_id,
     case when project_id is not null then coalesce(project_name, project_id) end as sub_account_name,
     case when project_id is not null then 'Project' end as sub_account_type,
     currency as billing_currency,
-    cast(null as varchar) as invoice_id,
-    cast(null as varchar) as invoice_detail_id,
+    cast(null as {{ type_text() }}) as invoice_id,
+    cast(null as {{ type_text() }}) as invoice_detail_id,
     case when transaction_type = 'THIRD_PARTY_AGENCY' then publisher else 'Google Cloud' end as invoice_issuer_name,
     'Google Cloud' as provider_name,
     publisher as publisher_name,
@@ -130,9 +130,9 @@ select
     case
         when
             charge_category in ('Usage', 'Purchase')
-            then {{ dbt.concat(['sku_id', "'/'", "coalesce(consumption_model_id, 'default')"]) }}
+            then {{ concat_texts(['sku_id', "'/'", "coalesce(consumption_model_id, 'default')"]) }}
     end as sku_price_id,
-    cast(null as varchar) as sku_price_details,
+    cast(null as {{ type_text() }}) as sku_price_details,
 
     -- resource
     charged_resource_id as resource_id,
@@ -172,22 +172,22 @@ select
         when commitment_category = 'Usage' then coalesce(pricing_unit, usage_unit, 'Units')
         else currency
     end as commitment_discount_unit,
-    cast(null as varchar) as commitment_program_eligibility_details,
-    cast(null as varchar) as contract_applied,
-    cast(null as varchar) as capacity_reservation_id,
-    cast(null as varchar) as capacity_reservation_status,
+    cast(null as {{ type_text() }}) as commitment_program_eligibility_details,
+    cast(null as {{ type_text() }}) as contract_applied,
+    cast(null as {{ type_text() }}) as capacity_reservation_id,
+    cast(null as {{ type_text() }}) as capacity_reservation_status,
 
     -- allocation
     case when namespace is not null and namespace not like 'kube:%' then 'GKE cost allocation' end
         as allocated_method_id,
-    cast(null as varchar) as allocated_method_details,
+    cast(null as {{ type_text() }}) as allocated_method_details,
     case
         when namespace is not null and namespace not like 'kube:%'
-            then {{ dbt.concat(['namespace', "'/'", "coalesce(workload, '')"]) }}
+            then {{ concat_texts(['namespace', "'/'", "coalesce(workload, '')"]) }}
     end as allocated_resource_id,
     case when namespace is not null and namespace not like 'kube:%' then coalesce(workload, namespace) end
         as allocated_resource_name,
-    cast(null as varchar) as allocated_tags,
+    cast(null as {{ type_text() }}) as allocated_tags,
 
     -- prices and quantities
     case
@@ -224,7 +224,7 @@ select
 
     -- time; Google's invoice month begins at midnight in its own zone
     {{ pacific_midnight('billing_period') }} as billing_period_start,
-    {{ pacific_midnight(dbt.dateadd('month', 1, 'billing_period')) }} as billing_period_end,
+    {{ pacific_midnight(add_to_date('month', 1, 'billing_period')) }} as billing_period_end,
     usage_start_at as charge_period_start,
     usage_end_at as charge_period_end
 from priced
