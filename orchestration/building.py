@@ -1,4 +1,4 @@
-"""Runs dbt on the project as `tally build` and `tally demo` do.
+"""Runs dbt on the project as `tally build`, `tally stage` and `tally demo` do.
 
 Here: finding the project, passing forced slices, telling progress and what failed. Not here: what is printed
 about results.
@@ -7,6 +7,7 @@ about results.
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from ingestion import environment
 from orchestration import warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
+DEFAULT_TARGET = "duckdb"
 Progress = Callable[[str, int, int], None]  # a node's name, how many are done, how many there are
 _BAD = {"error", "fail", "runtime error"}
 _ENDED = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
@@ -54,19 +56,27 @@ def log_folder() -> Path:
 
 
 def build(
-    force: dict[str, str] | None = None, full_refresh: bool = False, progress: Progress | None = None
+    force: dict[str, str] | None = None,
+    full_refresh: bool = False,
+    progress: Progress | None = None,
+    target: str = DEFAULT_TARGET,
 ) -> Outcome:
-    """`dbt build`. Slices that match `force` are rebuilt anyway: it holds a provider, a billing_period
+    """`dbt build` on a target. Slices that match `force` are rebuilt anyway: it holds a provider, a billing_period
     (YYYY-MM-01) or both.
 
     Raises WarehouseError when another process has the warehouse, and Stopped on Ctrl-C; both leave the ledger
     as it was or with whole slices replaced.
     """
-    warehouse.ensure_free()
+    if target == DEFAULT_TARGET:
+        warehouse.ensure_free()
     outcome = Outcome(log_folder() / "dbt.log")
     follower = _Follower(progress)
-    with _absolute_paths():
-        ended = dbtRunner(callbacks=[follower]).invoke(_arguments(force, full_refresh, outcome.log.parent))
+    arguments = ["build", "--target", target]
+    if force:
+        arguments += ["--vars", json.dumps({"force_slices": [force]})]
+    arguments += ["--full-refresh"] if full_refresh else []
+    with _absolute_paths(warehouse.path()):
+        ended = dbtRunner(callbacks=[follower]).invoke(arguments + _places(outcome.log.parent))
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process
     if isinstance(ended.exception, KeyboardInterrupt):
         raise Stopped(follower.standing(outcome.log))
@@ -86,6 +96,50 @@ def build(
     return outcome
 
 
+def operation(name: str, target: str, file: Path | None = None):
+    """Run a macro of the project on a target (`file`: another DuckDB file than the configured); dbt's manifest.
+
+    Raises WarehouseError with what dbt says when it fails.
+    """
+    logs = log_folder()
+    with _absolute_paths(file or warehouse.path()):
+        manifest = _parsed(target, environment.schema_prefix(), logs)
+        # dbt changes the manifest that it runs
+        runner = dbtRunner(manifest=copy.deepcopy(manifest))
+        ended = runner.invoke(
+            ["run-operation", name, *_places(logs), "--target", target, *_artifacts(logs, target)]
+        )
+        DuckDBConnectionManager.close_all_connections()
+    if not ended.success:
+        raise warehouse.WarehouseError(_why_not(ended, logs / "dbt.log", f"{name} on {target}"))
+    return manifest
+
+
+_manifests: dict[
+    tuple[str, str], object
+] = {}  # parsing takes seconds; a process does it once for each target
+
+
+def _parsed(target: str, schema_prefix: str, logs: Path):
+    if (target, schema_prefix) not in _manifests:
+        parsed = dbtRunner().invoke(["parse", *_places(logs), "--target", target, *_artifacts(logs, target)])
+        if not parsed.success:
+            raise warehouse.WarehouseError(_why_not(parsed, logs / "dbt.log", "parsing the project"))
+        _manifests[target, schema_prefix] = parsed.result
+    return _manifests[target, schema_prefix]
+
+
+def _artifacts(logs: Path, target: str) -> list[str]:
+    # of their own: dbt parses everything anew where it finds those of another target
+    return ["--target-path", str(logs / f"target-{target}")]
+
+
+def _why_not(ended, log: Path, what: str) -> str:
+    messages = [str(ended.exception)] if ended.exception else []
+    messages += [result.message for result in getattr(ended.result, "results", ()) if result.message]
+    return "\n".join([f"dbt failed: {what}", *messages, f"log: {log}"])
+
+
 def report(outcome: Outcome) -> str:
     """What failed and why, what was not built because of it, and where to read on."""
     steps = f" of {outcome.total} steps" if outcome.total else ""
@@ -100,20 +154,17 @@ def report(outcome: Outcome) -> str:
     return "\n".join([*lines, f"log: {outcome.log}"])
 
 
-def _arguments(force: dict[str, str] | None, full_refresh: bool, logs: Path) -> list[str]:
-    arguments = ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+def _places(logs: Path) -> list[str]:
+    arguments = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     arguments += ["--log-level", "none", "--log-level-file", "info", "--log-path", str(logs)]
-    arguments += ["--no-use-colors-file"]
-    if force:
-        arguments += ["--vars", json.dumps({"force_slices": [force]})]
-    return [*arguments, "--full-refresh"] if full_refresh else arguments
+    return [*arguments, "--no-use-colors-file"]
 
 
 @contextlib.contextmanager
-def _absolute_paths() -> Iterator[None]:
-    """dbt changes to the project's folder: meanwhile no path may depend on where one stands."""
+def _absolute_paths(file: Path) -> Iterator[None]:
+    """dbt changes to the project's folder: meanwhile no path may depend on where one stands. `file` is DuckDB's."""
     before = {name: os.environ.get(name) for name in ("CLOUDTALLY_LAKE", "CLOUDTALLY_WAREHOUSE")}
-    absolute = str(warehouse.path().resolve())
+    absolute = str(file.resolve())
     if environment.scheme(environment.lake()) in (None, "file"):
         os.environ["CLOUDTALLY_LAKE"] = str(
             Path(environment.local(environment.lake())).expanduser().resolve()

@@ -20,6 +20,7 @@ from orchestration import demo_estate, focus_commands, landed, slices, summary, 
 from orchestration.terminal import fail, say
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
+TARGETS = ("duckdb", "bigquery", "athena", "synapse")  # the first is the default
 
 
 @click.group()
@@ -54,11 +55,28 @@ def land_command(provider: str, source: str, dataset: str | None, scope: str | N
     help="Rebuild this billing month's slices (YYYY-MM) though nothing changed.",
 )
 @click.option("--full-refresh", is_flag=True, help="Rebuild everything.")
-def build(provider: str | None, period: str | None, full_refresh: bool) -> None:
+@click.option(
+    "--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True, help="The engine."
+)
+def build(provider: str | None, period: str | None, full_refresh: bool, target: str) -> None:
     """Build and test the warehouse: dbt build, with progress."""
     force = {"provider": provider, "billing_period": period}
     with _told():
-        _build({key: value for key, value in force.items() if value}, full_refresh)
+        if target != TARGETS[0]:
+            _stage(target)
+        _build({key: value for key, value in force.items() if value}, full_refresh, target)
+
+
+@main.command("stage")
+@click.option(
+    "--target", type=click.Choice(TARGETS[1:]), required=True, help="The engine that is to read the bills."
+)
+@click.option("--files-only", is_flag=True, help="Write the files and leave the engine's tables as they are.")
+def stage_command(target: str, files_only: bool) -> None:
+    """Show the lake's bills to a warehouse: flat files, and external tables over them."""
+    with _told():
+        _stage(target, files_only)
+    say(f"next: tally build --target {target}")
 
 
 @main.command()
@@ -149,7 +167,28 @@ def _land(provider: str, source: str, **options: str | None) -> LandingResult:
         return land(provider, source, environment.lake(), progress=count, **options)
 
 
-def _build(force: dict[str, str], full_refresh: bool) -> None:
+def _stage(target: str, files_only: bool = False) -> None:
+    with terminal.console.status("starting dbt"):
+        from orchestration import building, staging
+    with terminal.progress() as bar:
+        task = bar.add_task("reading the lake", total=None)
+
+        def follow(label: str, done: int, total: int) -> None:
+            bar.update(task, description=f"staging  {label}", completed=done, total=total)
+
+        try:
+            staged = staging.write(staging.SHAPES[target], follow)
+        except staging.StagingError as error:
+            fail(str(error))
+        if not files_only:
+            bar.update(task, description=f"external tables on {target}", total=None)
+            building.operation("stage_raw", target)
+    say(
+        f"staged: {len(staged.written)} files written, {staged.kept} of deliveries kept, {len(staged.removed)} removed"
+    )
+
+
+def _build(force: dict[str, str], full_refresh: bool, target: str = TARGETS[0]) -> None:
     known = slices.in_lake() if force else None
     if known is not None:
         slices.ensure_match(known, force)
@@ -162,7 +201,7 @@ def _build(force: dict[str, str], full_refresh: bool) -> None:
             bar.update(task, description=f"dbt build  {name[:60]}", completed=done, total=total)
 
         try:
-            outcome = building.build(force or None, full_refresh, follow)
+            outcome = building.build(force or None, full_refresh, follow, target)
             stopped = None
         except building.Stopped as error:
             stopped = str(error)

@@ -1,7 +1,9 @@
 {#-
-    Makes the raw schema anew at the start of each run: five small tables about the deliveries in the lake, a view that
-    says which slices of them are current, and one view per source over the files of current deliveries. Every source
-    has exactly the columns declared for it in its yml; what a file lacks is null, what it has besides stays in raw.
+    Makes the raw schema anew: small relations about the deliveries in the lake, among them which slices of them are
+    current, and one view per source over the files of current deliveries. Every source has exactly the columns declared
+    for it in its yml; what a file lacks is null, what it has besides stays in raw.
+    DuckDB reads the lake itself, at the start of each run. A warehouse reads what `tally stage` wrote, through external
+    tables that `dbt run-operation stage_raw` makes: at the start of a run nothing is done there.
 -#}
 {%- macro stage_raw() -%}
     {%- if execute and flags.WHICH not in ['compile', 'parse', 'list'] -%}
@@ -19,4 +21,16 @@
         {%- do run_query('create or replace view ' ~ raw ~ '.' ~ source.name ~ ' as ' ~ raw_view(raw, source)) -%}
     {%- endfor -%}
     {%- do adapter.commit() -%}
+{%- endmacro -%}
+
+{%- macro bigquery__stage_raw() -%}
+    {%- if flags.WHICH == 'run-operation' -%}{%- do stage_external('nested') -%}{%- endif -%}
+{%- endmacro -%}
+
+{%- macro athena__stage_raw() -%}
+    {%- if flags.WHICH == 'run-operation' -%}{%- do stage_external('nested') -%}{%- endif -%}
+{%- endmacro -%}
+
+{%- macro synapse__stage_raw() -%}
+    {%- if flags.WHICH == 'run-operation' -%}{%- do stage_external('text') -%}{%- endif -%}
 {%- endmacro -%}
