@@ -162,7 +162,7 @@ class Catalog:
         self, entry: dict[str, Any], columns: dict[str, str], values: dict[tuple[str, str], str], files: list[Path]
     ) -> str:
         listed = ", ".join(f"'{path}'" for path in files)
-        if "Csv" in entry["StorageDescriptor"].get("SerdeInfo", {}).get("SerializationLibrary", ""):
+        if "OpenCSVSerde" in entry["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]:
             named = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
             skipped = entry["Parameters"].get("skip.header.line.count", "0")
             source = f"read_csv([{listed}], header = false, skip = {skipped}, columns = {{{named}}}, nullstr = '\\N', delim = ',', quote = '\"', escape = '\"', auto_detect = false)"

@@ -103,12 +103,21 @@ def _properties(tree: exp.Create) -> dict[str, Any]:
             if all(isinstance(part, exp.ColumnDef) and part.args.get("kind") for part in parts):
                 found["partitions"] = {part.name.lower(): _hive(part) for part in parts}
             else:
-                found["partitions"] = [part.sql(dialect="hive").replace("`", "").lower() for part in parts]
+                found["partitions"] = [_transform(part) for part in parts]
         elif isinstance(item, exp.RowFormatSerdeProperty):
             found["serde"] = item.this.name
         elif type(item) is exp.Property:
             found["parameters"][item.name] = item.args["value"].name
     return found
+
+
+def _transform(part: exp.Expression) -> str:
+    """An element of an Iceberg table's PARTITIONED BY: a column, or a function of one as it is written."""
+    column = next(part.find_all(exp.Column, exp.Identifier)).name.lower()
+    if isinstance(part, exp.Func):
+        numbers = "".join(f", {number.name}" for number in part.find_all(exp.Literal))
+        return f"{part.name.lower() if isinstance(part, exp.Anonymous) else part.sql_name().lower()}({column}{numbers})"
+    return column
 
 
 def _hive(column: exp.ColumnDef) -> str:
