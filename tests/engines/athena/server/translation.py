@@ -3,6 +3,7 @@ trino.sql, never in the SQL that dbt emits. Names of tables are for catalog.py, 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -15,10 +16,21 @@ TIMESTAMPS = {None: MILLIS, "0": SECONDS, "3": MILLIS, "6": MICROS}
 COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 MIXERS = (exp.Coalesce, exp.Case, exp.If, exp.Between)
 JSON_MAKERS = {"trino_to_json", "trino_json_parse"}
+AGGREGATES = {"trino_sum", "trino_avg", "trino_map_agg"}
+OVERLOADED = {
+    "trino_concatenable",
+    "trino_date_add",
+    "trino_date_diff",
+    "trino_date_trunc",
+    "trino_dateable",
+    "trino_divide",
+    "trino_text",
+    "trino_timestampable",
+    "trino_to_milliseconds",
+}
 MACROS = {
     "at_timezone": "trino_at_timezone",
     "map_agg": "trino_map_agg",
-    "map_concat": "trino_map_concat",
     "multimap_from_entries": "trino_multimap_from_entries",
     "to_milliseconds": "trino_to_milliseconds",
     "with_timezone": "trino_with_timezone",
@@ -83,8 +95,32 @@ def _text(value: str) -> exp.Expression:
     return exp.Cast(this=exp.Literal.string(value), to=exp.DataType.build("TEXT"))
 
 
-def call(name: str, *arguments: exp.Expression) -> exp.Anonymous:
+def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    if name in OVERLOADED and any(_aggregates(argument) for argument in arguments):
+        return _with_types(name, arguments)
     return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def _aggregates(node: exp.Expression) -> bool:
+    return any(
+        isinstance(part, (exp.AggFunc, exp.Window)) or part.name in AGGREGATES
+        for part in node.find_all(exp.AggFunc, exp.Window, exp.Anonymous)
+    )
+
+
+def _with_types(name: str, arguments: tuple[exp.Expression, ...]) -> exp.Expression:
+    """
+    DuckDB binds a macro before it knows the type of an aggregate, so that it cannot tell which overload is meant; within
+    a lambda it does: list_transform([struct_pack(a0 := sum(x))], lambda held: macro(held.a0))[1].
+    """
+    fields = {f"a{place}": argument for place, argument in enumerate(arguments)}
+    struct = exp.Struct(
+        expressions=[exp.PropertyEQ(this=exp.to_identifier(n), expression=value) for n, value in fields.items()]
+    )
+    inner = exp.Anonymous(this=name, expressions=[exp.column(n, table="held") for n in fields])
+    body = exp.Lambda(this=inner, expressions=[exp.to_identifier("held")])
+    listed = exp.Anonymous(this="list_transform", expressions=[exp.Array(expressions=[struct]), body])
+    return exp.Anonymous(this="list_extract", expressions=[listed, exp.Literal.number(1)])
 
 
 def _is_aggregate_of_a_window(node: exp.Expression) -> bool:
@@ -224,6 +260,8 @@ def _function(node: exp.Anonymous) -> exp.Expression:
     name = node.name.lower()
     if name in ("map_filter", "transform_values", "transform_keys"):
         return _over_map(name, *node.expressions)
+    if name == "map_concat":
+        return functools.reduce(lambda one, other: call("trino_map_concat", one, other), node.expressions)
     if name in MACROS:
         node.set("this", MACROS[name])
     return node

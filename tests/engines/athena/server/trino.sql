@@ -3,6 +3,11 @@
 
 -- integers divide to an integer, decimals to a decimal of the greater scale; DuckDB makes a double of both
 create macro trino_divide(a bigint, b bigint) as a // b,
+    (a hugeint, b bigint) as cast(a // b as bigint),
+    (a hugeint, b double) as a / b,
+    (a bigint, b hugeint) as cast(a // b as bigint),
+    (a double, b hugeint) as a / b,
+    (a hugeint, b hugeint) as cast(a // b as bigint),
     (a double, b double) as a / b,
     (a decimal(38, 12), b double) as a / b,
     (a double, b decimal(38, 12)) as a / b,
