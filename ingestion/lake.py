@@ -1,12 +1,13 @@
 """The raw part of the lake on disk: where deliveries stand, how they are read, and how one comes to be.
 
-Here: paths, reading delivery.json, the room a landing works in, publishing and removing a delivery. Not
-here: what is inside a delivery and whether it may land.
+Here: paths, reading delivery.json, the room a landing works in, publishing and removing a delivery, the note
+of an export that brought nothing new. Not here: what is inside a delivery and whether it may land.
 """
 
 from __future__ import annotations
 
 import glob
+import json
 import os
 import secrets
 import shutil
@@ -34,6 +35,7 @@ class Lake:
         self.root = Path(environment.local(str(root))).expanduser()
         self.raw = self.root / "raw"
         self._incoming = self.raw / ".incoming"
+        self._seen = self.root / "seen"
 
     def deliveries(self) -> list[Delivery]:
         """All deliveries, oldest first."""
@@ -95,12 +97,27 @@ class Lake:
                     self._trim(final.parent)
                 raise
 
+    def note_seen(self, delivery: Delivery, exported_at: str) -> None:
+        """Keep when the newest export ran that held the delivery's very files: it settles a month whose bill
+        stays the same. It stands beside the delivery, which never changes. The caller holds the lock."""
+        note = self._seen / f"{delivery.delivery_id}.json"
+        known = json.loads(note.read_text())["exported_at"] if note.exists() else delivery.exported_at
+        if exported_at <= known:
+            return
+        told = {"delivery_id": delivery.delivery_id, "exported_at": exported_at}
+        with writing(str(self.root)):
+            self._seen.mkdir(exist_ok=True)
+            fresh = note.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps(told) + "\n")
+            os.replace(fresh, note)
+
     def remove(self, delivery: Delivery) -> None:
         """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
         folder = self.folder(delivery)
         with writing(str(self.root)):
             (folder / RECORD).unlink()
             shutil.rmtree(folder)
+            (self._seen / f"{delivery.delivery_id}.json").unlink(missing_ok=True)
         self._trim(folder.parent)
 
     def _glob(self, pattern: str) -> list[Path]:

@@ -168,7 +168,7 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
         return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
     with job.lake.lock():
         _one_estate(job.lake, job.order.estate)
-        settled = _settled(rules.judge(delivery, job.lake.deliveries(), newer), delivery)
+        settled = _settled(job, rules.judge(delivery, job.lake.deliveries(), newer), delivery)
         if settled:
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
@@ -196,12 +196,14 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
             again = dataclasses.replace(
                 delivery, exported_at=records.seconds(candidate.exported_at), restores=None
             )
-            return _settled(rules.judge(again, job.lake.deliveries(), newer), again)
+            with job.lake.lock():
+                return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
     return None
 
 
-def _settled(verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:
+def _settled(job: _Job, verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:
     if verdict.action == "skip":
+        job.lake.note_seen(verdict.about, delivery.exported_at)
         return LandingResult(skipped=(Skipped(delivery.label, verdict.reason, verdict.about.delivery_id),))
     if verdict.action == "refuse":
         return LandingResult(refused=(Refused(delivery.label, verdict.reason),))

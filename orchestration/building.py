@@ -61,8 +61,8 @@ def build(
     progress: Progress | None = None,
     target: str = DEFAULT_TARGET,
 ) -> Outcome:
-    """`dbt build` on a target. Slices that match `force` are rebuilt anyway: it holds a provider, a billing_period
-    (YYYY-MM-01) or both.
+    """`dbt build` on a target. Slices that match `force` are rebuilt anyway: it holds a provider, a
+    billing_period (YYYY-MM-01) or both.
 
     Raises WarehouseError when another process has the warehouse, and Stopped on Ctrl-C; both leave the ledger
     as it was or with whole slices replaced.
@@ -97,7 +97,7 @@ def build(
 
 
 def operation(name: str, target: str, file: Path | None = None):
-    """Run a macro of the project on a target (`file`: another DuckDB file than the configured); dbt's manifest.
+    """Run a macro of the project on a target, or with another DuckDB file than configured; dbt's manifest.
 
     Raises WarehouseError with what dbt says when it fails.
     """
@@ -106,32 +106,29 @@ def operation(name: str, target: str, file: Path | None = None):
         manifest = _parsed(target, environment.schema_prefix(), logs)
         # dbt changes the manifest that it runs
         runner = dbtRunner(manifest=copy.deepcopy(manifest))
-        ended = runner.invoke(
-            ["run-operation", name, *_places(logs), "--target", target, *_artifacts(logs, target)]
-        )
+        ended = runner.invoke(["run-operation", name, *_places(logs), *_of_target(logs, target)])
         DuckDBConnectionManager.close_all_connections()
     if not ended.success:
         raise warehouse.WarehouseError(_why_not(ended, logs / "dbt.log", f"{name} on {target}"))
     return manifest
 
 
-_manifests: dict[
-    tuple[str, str], object
-] = {}  # parsing takes seconds; a process does it once for each target
+# parsing takes seconds; a process does it once for each target and prefix
+_manifests: dict[tuple[str, str], object] = {}
 
 
 def _parsed(target: str, schema_prefix: str, logs: Path):
     if (target, schema_prefix) not in _manifests:
-        parsed = dbtRunner().invoke(["parse", *_places(logs), "--target", target, *_artifacts(logs, target)])
+        parsed = dbtRunner().invoke(["parse", *_places(logs), *_of_target(logs, target)])
         if not parsed.success:
             raise warehouse.WarehouseError(_why_not(parsed, logs / "dbt.log", "parsing the project"))
         _manifests[target, schema_prefix] = parsed.result
     return _manifests[target, schema_prefix]
 
 
-def _artifacts(logs: Path, target: str) -> list[str]:
-    # of their own: dbt parses everything anew where it finds those of another target
-    return ["--target-path", str(logs / f"target-{target}")]
+def _of_target(logs: Path, target: str) -> list[str]:
+    # artifacts of its own: dbt parses everything anew where it finds those of another target
+    return ["--target", target, "--target-path", str(logs / f"target-{target}")]
 
 
 def _why_not(ended, log: Path, what: str) -> str:
@@ -162,7 +159,7 @@ def _places(logs: Path) -> list[str]:
 
 @contextlib.contextmanager
 def _absolute_paths(file: Path) -> Iterator[None]:
-    """dbt changes to the project's folder: meanwhile no path may depend on where one stands. `file` is DuckDB's."""
+    """dbt changes to the project's folder: no path may depend on where one stands. `file` is DuckDB's."""
     before = {name: os.environ.get(name) for name in ("CLOUDTALLY_LAKE", "CLOUDTALLY_WAREHOUSE")}
     absolute = str(file.resolve())
     if environment.scheme(environment.lake()) in (None, "file"):

@@ -183,9 +183,8 @@ def _stage(target: str, files_only: bool = False) -> None:
         if not files_only:
             bar.update(task, description=f"external tables on {target}", total=None)
             building.operation("stage_raw", target)
-    say(
-        f"staged: {len(staged.written)} files written, {staged.kept} of deliveries kept, {len(staged.removed)} removed"
-    )
+    changed = f"{len(staged.written)} files written, {len(staged.removed)} removed"
+    say(f"staged: {changed}, {staged.kept} of deliveries unchanged")
 
 
 def _build(force: dict[str, str], full_refresh: bool, target: str = TARGETS[0]) -> None:

@@ -1,19 +1,18 @@
-"""The lake's bills as flat Parquet files and a small catalog beside them, for warehouses that do not read raw in place.
+"""The lake's bills as flat Parquet files and a small catalog beside them, for warehouses that do not read raw
+in place.
 
-Here: which files there must be, and writing them so that a kill at any moment leaves whole files and an older or a newer
-list of them, never a mixture. Not here: how a bill is read (macros/lake/raw_view.sql) and what a warehouse makes of the
-files (macros/lake/stage_raw.sql).
+Here: writing the files so that a kill at any moment leaves whole files and an older or a newer list of them,
+never a mixture. Not here: what a flat file holds (flat_files.py), how a bill is read
+(macros/lake/raw_view.sql), and what a warehouse makes of the files (macros/lake/stage_raw.sql).
 
-In the lake stand, per shape, `flat/<shape>/<source>/delivery=<id>/part-0.parquet` (all rows of one delivery in the
-declared columns), `catalog/<shape>/<table>/<hash>/<table>.parquet` (what DuckDB has in raw of the deliveries), and the list
-of both, `catalog/<shape>/flat_files/flat_files.parquet`: the one file whose exchange makes a staging count.
+In the lake stand, per shape, `flat/<shape>/<source>/delivery=<id>/part-0.parquet`, all rows of one delivery;
+`catalog/<shape>/<table>/<hash>/<table>.parquet`, what DuckDB has in raw of the deliveries; and the list of
+both, `catalog/<shape>/flat_files/flat_files.parquet`: the one file whose exchange makes a staging count.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion import environment
-from orchestration import building
+from orchestration import building, flat_files
 
 SHAPES = {"bigquery": "nested", "athena": "nested", "synapse": "text"}  # by dbt target
 # the last of them decides which slices are built, and is therefore switched last
@@ -46,10 +45,10 @@ class Staged:
 
 
 def write(shape: str, progress: Progress | None = None) -> Staged:
-    """Bring the flat files and the catalog of a shape (`nested`, or `text`: nested values as JSON) up to date.
+    """Bring the flat files and the catalog of a shape (flat_files.py) up to date.
 
-    Files of deliveries that are no longer current stay for one staging more, because a warehouse reads them until its
-    stage_raw ran. Raises StagingError when the lake is remote, and WarehouseError when dbt cannot read it.
+    Files of deliveries that are no longer current stay for one staging more, because a warehouse reads them
+    until its stage_raw ran. Raises StagingError of a remote lake, WarehouseError when dbt cannot read it.
     """
     lake = environment.lake()
     if environment.scheme(lake) not in (None, "file"):
@@ -57,7 +56,7 @@ def write(shape: str, progress: Progress | None = None) -> Staged:
     root = Path(environment.local(lake)).expanduser().resolve()
     staged = Staged()
     with _raw_views() as (connection, raw, sources):
-        wanted = _flat_files(connection, raw, sources, shape)
+        wanted = flat_files.wanted(connection, raw, sources, shape)
         held = _fingerprints(connection, root / "flat" / shape)
         missing = [file for file in wanted if held.get(str(root / file.path)) != file.fingerprint]
         staged.kept = len(wanted) - len(missing)
@@ -79,23 +78,9 @@ def write(shape: str, progress: Progress | None = None) -> Staged:
     return staged
 
 
-@dataclass(frozen=True)
-class _File:
-    source: str
-    delivery_id: str
-    path: str
-    select: str
-
-    @property
-    def fingerprint(self) -> str:
-        """Of all that decides the file's rows but the delivery, whose bytes never change."""
-        reader = (building.PROJECT / "macros" / "lake" / "raw_view.sql").read_text()
-        return hashlib.sha256(f"{reader}\n{self.select}".encode()).hexdigest()[:16]
-
-
 @contextmanager
 def _raw_views() -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Mapping]]:
-    """The raw schema that dbt makes over the lake, in a warehouse that is thrown away; its name; dbt's sources by name."""
+    """The raw schema that dbt makes of the lake, in a warehouse to throw away; its name; dbt's sources."""
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Path(folder) / "staging.duckdb"
         manifest = building.operation("stage_raw", "duckdb", warehouse)
@@ -103,61 +88,6 @@ def _raw_views() -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Mapping]]:
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
             yield connection, environment.schema_prefix() + "raw", sources
-
-
-def _flat_files(connection: duckdb.DuckDBPyConnection, raw: str, sources: Mapping, shape: str) -> list[_File]:
-    """Every file that must be there: one for each current delivery with rows."""
-    current = connection.execute(
-        f"select distinct dataset, delivery_id from {raw}.delivery_files where format <> 'empty' "
-        f"and delivery_id in (select delivery_id from {raw}.current_slices where is_current = 1) order by all"
-    ).fetchall()
-    columns = {name: _columns(source, shape) for name, source in sources.items()}
-    return [
-        _File(
-            name,
-            delivery_id,
-            f"flat/{shape}/{name}/delivery={delivery_id}/part-0.parquet",
-            # what a source declares beside its columns decides how it is read
-            f"/* {json.dumps(sources[name].meta, sort_keys=True)} */ "
-            f"select {columns[name]} from {raw}.{name} where delivery_id = '{delivery_id}'",
-        )
-        for name, delivery_id in current
-        if name in sources
-    ]
-
-
-def _columns(source, shape: str) -> str:
-    """The select list of a source: lower-case names without slashes, types that every engine reads in Parquet."""
-    typed = [(column.name, str(column.data_type).lower()) for column in source.columns.values()]
-    plain = [*source.meta.get("pack", {}), "delivery_id", "scope", "row_id"]
-    return ", ".join(
-        f"{_value(name, kind, shape)} as {flat_name(name)}"
-        for name, kind in [*typed, *((name, "varchar") for name in plain)]
-    )
-
-
-def flat_name(name: str) -> str:
-    """A column's name in the flat files; macros/lake/flat_name.sql says the same."""
-    return name.lower().replace("/", "_")
-
-
-def _value(name: str, kind: str, shape: str) -> str:
-    quoted = '"' + name.replace('"', '""') + '"'
-    if kind.startswith("timestamp"):
-        # an instant: some engines read a Parquet time without a zone as another type than one in UTC
-        return f"cast({quoted} as timestamptz)"
-    if kind == "hugeint":
-        return (
-            f"cast({quoted} as bigint)"  # a count; Parquet has no such integer, and it would become a float
-        )
-    if kind == "json":
-        return f"cast({quoted} as varchar)"
-    if shape == "text" and re.match(r"(struct|map)\b|.*\]$", kind):
-        return f"case when {quoted} is not null then cast(to_json({quoted}) as varchar) end"
-    if kind.startswith("map"):
-        # Parquet's own map needs an option on BigQuery; a list of its pairs does not
-        return f"map_entries({quoted})"
-    return quoted
 
 
 def _fingerprints(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
@@ -174,7 +104,7 @@ def _fingerprints(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[s
 
 
 def _put(connection: duckdb.DuckDBPyConnection, select: str, target: Path, footer: Mapping[str, str]) -> None:
-    """The rows of a query as one Parquet file, which is there whole or not at all. All writing of files is this."""
+    """The rows of a query as one Parquet file, there whole or not at all. All writing of files is this."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name("_" + target.name)  # a name that readers of a folder pass over
     literal = str(unfinished).replace("'", "''")
@@ -187,9 +117,11 @@ def _put(connection: duckdb.DuckDBPyConnection, select: str, target: Path, foote
 def _catalog_file(
     connection: duckdb.DuckDBPyConnection, relation: str, root: Path, folder: str, staged: Staged
 ) -> str:
-    """A small relation in a file whose folder is named by its content, so that none is ever changed; its path."""
+    """A small relation in a file whose folder is named by its content, so that it never changes; its path."""
     typed = connection.execute(f"describe {relation}").fetchall()
-    columns = ", ".join(f"{_value(name, kind.lower(), 'nested')} as {name}" for name, kind, *_ in typed)
+    columns = ", ".join(
+        f"{flat_files.value(name, kind.lower(), 'nested')} as {name}" for name, kind, *_ in typed
+    )
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / f"{Path(folder).name}.parquet"
         _put(connection, f"select {columns} from {relation} order by all", made, {})

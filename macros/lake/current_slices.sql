@@ -16,6 +16,7 @@
             slices.billing_period,
             slices.rows,
             deliveries.exported_at,
+            deliveries.last_exported_at,
             deliveries.landed_at,
             deliveries.export_time_from,
             deliveries.export_time_to
@@ -73,6 +74,7 @@
         newest.billing_period,
         newest.rows,
         newest.exported_at,
+        newest.last_exported_at,
         newest.landed_at,
         newest.export_time_from,
         newest.export_time_to,

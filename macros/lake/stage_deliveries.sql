@@ -1,5 +1,5 @@
 {#- The delivery.json files as flat tables: deliveries, their slices, what of each day and which accounts are in a slice, their files. -#}
-{%- macro stage_deliveries(raw, paths) -%}
+{%- macro stage_deliveries(raw, paths, notes) -%}
     {%- set shape -%}
         {
             delivery_id: 'varchar', provider: 'varchar', dataset: 'varchar', scope: 'varchar', exported_at: 'timestamp',
@@ -27,13 +27,23 @@
         {%- endif -%}
     {%- endset -%}
     {%- do run_query('create or replace temp table delivered as ' ~ delivered) -%}
+    {#- the newest later export that held a delivery's very files, and was not landed for that -#}
+    {%- set seen -%}
+        {%- if notes -%}
+            read_json(['{{ notes | map('replace', "'", "''") | join("', '") }}'], columns = {delivery_id: 'varchar', exported_at: 'timestamp'})
+        {%- else -%}
+            (select null::varchar as delivery_id, null::timestamp as exported_at where false)
+        {%- endif -%}
+    {%- endset -%}
     {%- do run_query(
         'create or replace table ' ~ raw ~ '.deliveries as
-        select delivery_id, provider, dataset, scope, exported_at, landed_at, estate, restores, source,
+        select delivered.delivery_id, provider, dataset, scope, delivered.exported_at,
+            greatest(delivered.exported_at, seen.exported_at) as last_exported_at, landed_at, estate, restores, source,
             len(files) as files, list_sum(list_transform(files, lambda f: f.rows)) as rows,
             list_sum(list_transform(files, lambda f: f.bytes)) as bytes,
             array_to_string(unknown_columns, \', \') as unknown_columns, export_time_from, export_time_to
-        from delivered'
+        from delivered
+        left join ' ~ seen ~ ' as seen on delivered.delivery_id = seen.delivery_id'
     ) -%}
     {%- do run_query(
         'create or replace table ' ~ raw ~ '.delivery_slices as

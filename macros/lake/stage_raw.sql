@@ -15,7 +15,8 @@
     {%- set raw = env_var('CLOUDTALLY_SCHEMA_PREFIX', '') ~ 'raw' -%}
     {%- do run_query('create schema if not exists ' ~ raw) -%}
     {%- set found = run_query("select file from glob('" ~ lake_path('raw/*/*/*/*/*/delivery.json') ~ "') order by file") -%}
-    {%- do stage_deliveries(raw, found.columns[0].values() | list) -%}
+    {%- set notes = run_query("select file from glob('" ~ lake_path('seen/*.json') ~ "') order by file") -%}
+    {%- do stage_deliveries(raw, found.columns[0].values() | list, notes.columns[0].values() | list) -%}
     {%- do run_query('create or replace view ' ~ raw ~ '.current_slices as ' ~ current_slices(raw)) -%}
     {%- for source in graph.sources.values() | selectattr('source_name', 'ne', 'lake') -%}
         {%- do run_query('create or replace view ' ~ raw ~ '.' ~ source.name ~ ' as ' ~ raw_view(raw, source)) -%}

@@ -1,12 +1,20 @@
 {#-
     A model over the ledger whose rows are written once for each state that a slice was in, and kept: what the ledger said
-    when a delivery was its newest. One small Parquet file per slice and delivery in the lake's history/, under a view.
+    when a delivery was its newest. On DuckDB that is one small Parquet file per slice and delivery in the lake's history/,
+    under a view; on the warehouses a table (recorded_in_table).
 
     A state is written anew when the ledger holds the same delivery differently (other code, an account shadowed), and is
     stamped with the delivery and with the mapping, the code that made the ledger's rows. Deliveries that no build saw as
     the newest of their slice leave no state. Among the model's columns are provider, dataset, scope and billing_period.
 -#}
+{%- materialization recorded, default -%}
+    {{- return(recorded_in_table()) -}}
+{%- endmaterialization -%}
+
 {%- materialization recorded, adapter='duckdb' -%}
+    {%- if kept_in_tables() -%}
+        {{- return(recorded_in_table()) -}}
+    {%- endif -%}
     {%- set target_relation = this.incorporate(type='view') -%}
     {%- set folder = lake_path('history/' ~ model.name) -%}
     {{ run_hooks(pre_hooks) }}

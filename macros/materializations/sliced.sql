@@ -1,5 +1,6 @@
 {#-
-    Keeps a model as one immutable Parquet file per slice in the lake, under a view that names the files.
+    Keeps a model by slices: on the warehouses in a table (sliced_in_table), on DuckDB as one immutable Parquet file per
+    slice in the lake, under a view that names the files.
 
     A slice (provider, dataset, scope, billing period) is built when no file of it bears the stamp that its current
     deliveries and this model's code give; then the view is switched to all new files at once, and files that it no
@@ -11,7 +12,14 @@
     Config: datasets, the datasets whose slices the model holds (all when left out); of_ledger, true for a model over the
     ledger's rows, whose slices are made anew when the ledger's are.
 -#}
+{%- materialization sliced, default -%}
+    {{- return(sliced_in_table()) -}}
+{%- endmaterialization -%}
+
 {%- materialization sliced, adapter='duckdb' -%}
+    {%- if kept_in_tables() -%}
+        {{- return(sliced_in_table()) -}}
+    {%- endif -%}
     {%- set target_relation = this.incorporate(type='view') -%}
     {%- set folder = lake_path('ledger/' ~ model.name) -%}
     {{ run_hooks(pre_hooks) }}

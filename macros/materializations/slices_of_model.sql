@@ -1,6 +1,7 @@
 {#-
-    The slices a sliced model must hold: name, file, the filter that selects its rows, and whether it is forced. A file is
-    named by its slice, what the slice is made of (its deliveries, or the ledger's file of it) and the code that made it.
+    The slices a sliced model must hold: name, stamp, file, the filter that selects its rows, and whether it is forced. The
+    stamp says what the slice is made of (its deliveries, or the ledger's slice) and the code that made it; a file is named
+    by the slice and its stamp.
 -#}
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
@@ -13,12 +14,13 @@
     {%- for row in rows -%}
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
         {%- set stamp = ledger[name].name if ledger and name in ledger else row.stamp -%}
+        {%- set made_of = local_md5(stamp)[:16] ~ '.' ~ fingerprint[:16] -%}
         {%- do slices.append({
             'name': name,
-            'path': folder ~ '/' ~ name ~ '.' ~ local_md5(stamp)[:16] ~ '.' ~ fingerprint[:16] ~ '.parquet',
-            'filter': "provider = '" ~ row.provider ~ "' and dataset = '" ~ row.dataset ~ "' and scope = '" ~ row.scope
-                ~ "' and billing_period = date '" ~ row.billing_period ~ "' and delivery_id in ('"
-                ~ row.delivery_ids | replace(',', "', '") ~ "')",
+            'stamp': made_of,
+            'path': folder ~ '/' ~ name ~ '.' ~ made_of ~ '.parquet',
+            'filter': slice_filter(row.provider, row.dataset, row.scope, row.billing_period)
+                ~ " and delivery_id in ('" ~ row.delivery_ids | replace(',', "', '") ~ "')",
             'raw_rows': row.raw_rows | int,
             'is_forced': flags.FULL_REFRESH or is_forced_slice(row.provider, row.billing_period | string),
         }) -%}

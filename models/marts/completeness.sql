@@ -20,7 +20,8 @@ exports as (
         dataset,
         scope,
         billing_period,
-        max(exported_at) as exported_at
+        -- an export that held the same files again brought no delivery, and settles the month all the same
+        max(last_exported_at) as exported_at
     from {{ source('lake', 'current_slices') }}
     where is_current = 1
     group by provider, dataset, scope, billing_period

@@ -1,11 +1,12 @@
 """What may join a lake: repeats, restatements, order, lost billing accounts, demo beside real."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from tiny_bills import azure_row, cur_row, focus_row, stored
 
-from ingestion import LandingError, land, rules
+from ingestion import LandingError, land, prune, rules
 from ingestion.lake import Lake
 
 OLD, NEW, NEWER = (datetime(2026, 2, day, tzinfo=UTC) for day in (1, 2, 3))
@@ -143,3 +144,19 @@ def test_same_files_under_another_scope_are_another_delivery(bills, lake):
     bill = bills.write("a.csv", [cur_row()])
     ids = {land("aws", str(bill), lake, scope=scope).landed[0].delivery_id for scope in ("one", "two")}
     assert len(ids) == 2
+
+
+def test_a_later_export_of_the_same_files_is_noted_beside_the_delivery(bills, lake):
+    bill = bills.write("a.csv", [cur_row()], at=NEW)
+    (landed,) = land("aws", str(bill), lake).landed
+    note = lake / "seen" / f"{landed.delivery_id}.json"
+    told = []
+    for at in (OLD, NEW, NEWER, OLD):
+        bills.touch("a.csv", at)
+        assert land("aws", str(bill), lake).skipped
+        told.append(json.loads(note.read_text())["exported_at"] if note.exists() else None)
+    assert told == [None, None, "2026-02-03T00:00:00Z", "2026-02-03T00:00:00Z"]
+    bills.write("a.csv", [cur_row(lineItem__UnblendedCost="0.7")], at=NEWER)
+    land("aws", str(bill), lake)
+    prune(lake, keep=1)
+    assert not note.exists()

@@ -114,6 +114,16 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Quick:
     for last in days(date(2026, 4, 1), date(2026, 4, 9)):
         google.increment(april, last, (0.2, 0.5, 0.9))
 
+    # a March of two days after its end, in one source exported once more, the same, when it was settled
+    for name in ("once", "again"):
+        source = Source(lake, folder, name)
+        source.month(march, april, ())
+        if name == "again":
+            settled = datetime(2026, 4, 6, 6, tzinfo=UTC).timestamp()
+            os.utime(folder / name / "bill.csv", (settled, settled))
+            assert lake.land("aws", folder / name / "bill.csv", scope=name, dataset="cur2").skipped
+        source.month(april, date(2026, 4, 8), ())
+
     tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     lake.run("build", "--select", "+completeness", "+gaps", *tests)
     return lake
@@ -135,6 +145,11 @@ def test_a_source_that_leaves_its_last_day_open_is_whole_the_day_before(lake: Qu
 
 def test_three_open_days_are_found_across_months(lake: Quick) -> None:
     assert whole(lake, "three") == (date(2026, 4, 5), 3, "arrival pattern")
+
+
+def test_an_export_of_the_same_files_settles_a_month(lake: Quick) -> None:
+    assert whole(lake, "once") == (date(2026, 3, 29), 2, "provider default")
+    assert whole(lake, "again") == (date(2026, 4, 6), 2, "provider default")
 
 
 def test_what_google_appends_is_summed(lake: Quick) -> None:

@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 from lakes import PROJECT, Warehouse
 
-from orchestration import staging
+from orchestration import flat_files, staging
 from orchestration.cli import main
 
 SOURCES = {
@@ -207,7 +207,7 @@ def test_a_killed_staging_leaves_the_old_listing_and_whole_files(lake: Path) -> 
 
 def test_another_reader_of_bills_writes_all_files_anew(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = staging.write("nested")
-    monkeypatch.setattr(staging._File, "fingerprint", "another")
+    monkeypatch.setattr(flat_files.File, "fingerprint", "another")
     again = staging.write("nested")
     flat = [path for path in first.written if path.startswith("flat/")]
     assert again.written == flat and not again.kept
