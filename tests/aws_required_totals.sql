@@ -42,7 +42,8 @@ with line_items as (
         cast(reservation_effective_cost as {{ type_double() }}) as ri_used,
         cast(reservation_net_effective_cost as {{ type_double() }}) as net_ri_used,
         cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as ri_idle_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_ri_idle_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
+            as net_ri_idle_upfront,
         cast(reservation_unused_recurring_fee as {{ type_double() }}) as ri_idle_recurring,
         cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_ri_idle_recurring,
         cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as plan_used,
@@ -50,7 +51,8 @@ with line_items as (
         cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as plan_total,
         cast(savings_plan_used_commitment as {{ type_double() }}) as plan_total_used,
         cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_plan_recurring,
-        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_plan_upfront
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }})
+            as net_plan_upfront
     from {{ source('aws', 'cur') }}
 ),
 

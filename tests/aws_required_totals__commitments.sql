@@ -32,7 +32,8 @@ with fee_rows as (
         cast(reservation_net_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_ri_upfront,
         cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as plan_total,
         cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_plan_recurring,
-        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_plan_upfront
+        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }})
+            as net_plan_upfront
     from {{ source('aws', 'cur') }}
 ),
 

@@ -25,9 +25,9 @@ select
     contracted_basis,
 
     -- measures
-    count(*) as charges,
-    count(list_unit_price) as list_rated_charges,
-    count(contracted_unit_price) as contracted_rated_charges,
+    cast(count(*) as {{ type_bigint() }}) as charges,
+    cast(count(list_unit_price) as {{ type_bigint() }}) as list_rated_charges,
+    cast(count(contracted_unit_price) as {{ type_bigint() }}) as contracted_rated_charges,
     sum(billed_cost) as billed_cost,
     sum(effective_cost) as effective_cost,
     sum(contracted_cost) as contracted_cost,

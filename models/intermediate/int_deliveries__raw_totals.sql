@@ -22,7 +22,7 @@ totals as (
         delivery_id,
         billing_account_id,
         billing_currency,
-        count(*) as raw_rows,
+        cast(count(*) as {{ type_bigint() }}) as raw_rows,
         max(has_net_cost) as has_net_cost,
         max(has_billed_cost) as has_billed_cost,
         max(has_effective_cost) as has_effective_cost,

@@ -41,7 +41,10 @@ judged as (
         case
             when
                 exports.exported_at
-                >= cast({{ add_to_date('day', 5, add_to_date('month', 1, 'months.charge_month')) }} as {{ type_timestamp() }})
+                >= cast(
+                    {{ add_to_date('day', 5, add_to_date('month', 1, 'months.charge_month')) }}
+                    as {{ type_timestamp() }}
+                )
                 then 1
             else 0
         end as is_settled

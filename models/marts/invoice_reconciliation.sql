@@ -5,8 +5,8 @@ with matched as (
         *,
         {{ half_minor_unit('billing_currency') }} as half_unit,
         -- each line of the invoice and each service of the bill was rounded once
-        {{ half_minor_unit('billing_currency') }} * {{ larger_of('coalesce(invoice_lines, 1)', 'coalesce(services, 1)') }}
-            as rounding_bound_cost,
+        {{ half_minor_unit('billing_currency') }}
+        * {{ larger_of('coalesce(invoice_lines, 1)', 'coalesce(services, 1)') }} as rounding_bound_cost,
         case
             when
                 exported_at < cast(

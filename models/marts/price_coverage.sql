@@ -40,10 +40,18 @@ summed as (
         sum(effective_cost) as effective_cost,
         sum(case when is_priced = 1 then billed_cost end) as priced_billed_cost,
         sum(case when is_priced = 1 then effective_cost end) as priced_effective_cost,
-        sum(case when is_priced = 1 then case when has_list_cost = 1 then billed_cost else 0 end end) as list_covered_billed_cost,
-        sum(case when is_priced = 1 then case when has_list_cost = 1 then effective_cost else 0 end end) as list_covered_effective_cost,
-        sum(case when is_priced = 1 then case when has_contracted_cost = 1 then billed_cost else 0 end end) as contracted_covered_billed_cost,
-        sum(case when is_priced = 1 then case when has_contracted_cost = 1 then effective_cost else 0 end end) as contracted_covered_effective_cost
+        sum(
+            case when has_list_cost = 1 then billed_cost when is_priced = 1 then 0 end
+        ) as list_covered_billed_cost,
+        sum(
+            case when has_list_cost = 1 then effective_cost when is_priced = 1 then 0 end
+        ) as list_covered_effective_cost,
+        sum(
+            case when has_contracted_cost = 1 then billed_cost when is_priced = 1 then 0 end
+        ) as contracted_covered_billed_cost,
+        sum(
+            case when has_contracted_cost = 1 then effective_cost when is_priced = 1 then 0 end
+        ) as contracted_covered_effective_cost
     from ledger
     group by provider, dataset, scope, billing_period, charge_category, service_name, billing_currency
 )

@@ -2,17 +2,23 @@
 with cases as (
     select
         'one' as case_name,
-        case cast(cast(1 as {{ type_boolean() }}) as {{ type_integer() }}) when 1 then 'yes' when 0 then 'no' else 'unknown' end as actual,
+        case cast(cast(1 as {{ type_boolean() }}) as {{ type_integer() }})
+            when 1 then 'yes' when 0 then 'no' else 'unknown'
+        end as actual,
         'yes' as expected
     union all
     select
         'zero' as case_name,
-        case cast(cast(0 as {{ type_boolean() }}) as {{ type_integer() }}) when 1 then 'yes' when 0 then 'no' else 'unknown' end as actual,
+        case cast(cast(0 as {{ type_boolean() }}) as {{ type_integer() }})
+            when 1 then 'yes' when 0 then 'no' else 'unknown'
+        end as actual,
         'no' as expected
     union all
     select
         'null' as case_name,
-        case cast(cast(cast(null as {{ type_integer() }}) as {{ type_boolean() }}) as {{ type_integer() }}) when 1 then 'yes' when 0 then 'no' else 'unknown' end as actual,
+        case cast(cast({{ dbt.cast('null', type_integer()) }} as {{ type_boolean() }}) as {{ type_integer() }})
+            when 1 then 'yes' when 0 then 'no' else 'unknown'
+        end as actual,
         'unknown' as expected
 )
 

@@ -1,4 +1,4 @@
--- 64 bits: 2 to the power of 53 less 1 is whole, which no float of 32 bits holds, and 1E-3 is how some bills write a cost.
+-- 64 bits: the largest whole number of a double, which 32 bits cannot hold; 1E-3 is how some bills write a cost.
 with cases as (
     select
         'a text' as case_name,

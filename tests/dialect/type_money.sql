@@ -7,12 +7,18 @@ with cases as (
     union all
     select
         'one more than a double can count' as case_name,
-        cast(cast('9007199254740993.5' as {{ type_money() }}) - cast('9007199254740992' as {{ type_money() }}) as {{ type_double() }}) as actual,
+        cast(
+            cast('9007199254740993.5' as {{ type_money() }}) - cast('9007199254740992' as {{ type_money() }})
+            as {{ type_double() }}
+        ) as actual,
         1.5 as expected
     union all
     select
         'a double is rounded to twelve places' as case_name,
-        cast(cast(cast('0.1234567890124' as {{ type_double() }}) as {{ type_money() }}) - cast('0.123456789012' as {{ type_money() }}) as {{ type_double() }}) as actual,
+        cast(
+            {{ money(dbt.cast(0.1234567890124, type_double())) }} - cast('0.123456789012' as {{ type_money() }})
+            as {{ type_double() }}
+        ) as actual,
         0 as expected
 )
 

@@ -13,7 +13,10 @@ with cases as (
     select
         'microseconds count' as case_name,
         case
-            when cast('2026-01-31 00:00:00.000001' as {{ type_timestamp() }}) > cast('2026-01-31' as {{ type_timestamp() }}) then cast('2026-01-31' as {{ type_timestamp() }})
+            when
+                cast('2026-01-31 00:00:00.000001' as {{ type_timestamp() }})
+                > cast('2026-01-31' as {{ type_timestamp() }})
+                then cast('2026-01-31' as {{ type_timestamp() }})
         end as actual,
         cast('2026-01-31 00:00:00' as {{ type_timestamp() }}) as expected
 )

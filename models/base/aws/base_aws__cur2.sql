@@ -67,7 +67,8 @@ select
     cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as reservation_net_unused_recurring_fee,
     cast(reservation_unused_quantity as {{ type_double() }}) as reservation_unused_quantity,
     cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as savings_plan_savings_plan_effective_cost,
-    cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as savings_plan_net_savings_plan_effective_cost,
+    cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }})
+        as savings_plan_net_savings_plan_effective_cost,
     cast(savings_plan_recurring_commitment_for_billing_period as {{ type_double() }})
         as savings_plan_recurring_commitment_for_billing_period,
     cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }})

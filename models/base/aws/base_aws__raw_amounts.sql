@@ -22,7 +22,8 @@ with line_items as (
         cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
         cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
         cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_unused_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
+            as net_unused_upfront,
         cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
         cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
         cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
@@ -52,7 +53,8 @@ with line_items as (
         cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
         cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
         cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as net_unused_upfront,
+        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
+            as net_unused_upfront,
         cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
         cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
         cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,

@@ -110,14 +110,17 @@ charge_parts as (
         cast(null as {{ type_text() }}) as commitment_id,
         cast(null as {{ type_text() }}) as commitment_category,
         cast(
-            sum({{ money('case when is_covered = 1 then cost + price_credits else fee_offset end') }}) as double
+            sum({{ money('case when usage_rows.is_covered = 1 then cost + price_credits else fee_offset end') }})
+            as {{ type_double() }}
         ) as billed_cost,
         0 as effective_cost
     from usage_rows
     where is_covered = 1
         or fee_offset <> 0
-    group by delivery_id, billing_period, billing_account_id, currency, commitment_id
-    having abs(sum({{ money('case when is_covered = 1 then cost + price_credits else fee_offset end') }})) > 0.000000001
+    group by delivery_id, billing_period, billing_account_id, currency, usage_rows.commitment_id
+    having
+        abs(sum({{ money('case when usage_rows.is_covered = 1 then cost + price_credits else fee_offset end') }}))
+        > 0.000000001
 )
 
 select

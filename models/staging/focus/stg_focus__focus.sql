@@ -155,7 +155,9 @@ select
         else period_end
     end as billing_period_end,
     {{ utc_timestamp('ChargePeriodStart') }} as charge_period_start,
-    coalesce({{ utc_timestamp('ChargePeriodEnd') }}, {{ add_to_timestamp('day', 1, utc_timestamp('ChargePeriodStart')) }})
+    coalesce(
+        {{ utc_timestamp('ChargePeriodEnd') }}, {{ add_to_timestamp('day', 1, utc_timestamp('ChargePeriodStart')) }}
+    )
         as charge_period_end
 from charges
 left join {{ ref('int_deliveries__shadowed') }} as shadowed

@@ -10,7 +10,9 @@ select
     scope,
     delivery_id,
     commitment_id as commitment_discount_id,
-    max(cast({{ regexp_capture('lower(sku_description)', '([0-9]+) *-?year') }} as {{ type_integer() }})) * 12 as term_months,
+    max(
+        cast({{ regexp_capture('lower(sku_description)', '([0-9]+) *-?year') }} as {{ type_integer() }})
+    ) * 12 as term_months,
     cast(null as {{ type_text() }}) as payment_option,
     cast(null as {{ type_timestamp() }}) as starts_at,
     cast(null as {{ type_timestamp() }}) as ends_at,
