@@ -25,7 +25,6 @@
             then try_convert(date, left({{ text }}, charindex('/', {{ text }}, charindex('/', {{ text }}) + 1) + 4), 101)
     end
 {%- endmacro -%}
-{%- endmacro -%}
 
 {%- macro athena__parse_date(value) -%}
     coalesce(
