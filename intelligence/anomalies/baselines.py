@@ -101,6 +101,4 @@ def _features(usage: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarr
     least = 0.05 * mean + 1e-12
     weekday = np.broadcast_to((days.astype(int) + 3) % 7, usage.shape)
     cost = usage + least
-    return np.stack(
-        [np.log(cost / (mean + least)), np.log(cost / (ago + least)), weekday], axis=2
-    ), mean
+    return np.stack([np.log(cost / (mean + least)), np.log(cost / (ago + least)), weekday], axis=2), mean
