@@ -15,7 +15,18 @@ from benchmarks.anomalies.incidents import Labelled, generate
 from benchmarks.anomalies.score import score
 from intelligence.anomalies import METHODS, Settings, anomalies
 
-SHOWN = ("f1", "precision", "recall", "money", "leaks", "spikes", "drops", "false_alarms", "delay", "forbidden")
+SHOWN = (
+    "f1",
+    "precision",
+    "recall",
+    "money",
+    "leaks",
+    "spikes",
+    "drops",
+    "false_alarms",
+    "delay",
+    "forbidden",
+)
 
 
 def measure(estate: Labelled, settings: Settings) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Daily cost series with labelled incidents, made from a seed: what a detector is measured on.
 
-Belongs here: the estate, its traps (launches, fees, holidays, credits, holes, an incomplete tail) and the labels.
-Does not: detection and scores. Every parameter varies by seed, and noise comes from several families, so that no
-threshold can be fitted to one.
+Belongs here: the estate, its traps (launches, fees, holidays, credits, holes, an incomplete tail) and the
+labels. Does not: detection and scores. Every parameter varies by seed, and noise comes from several families,
+so that no threshold can be fitted to one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ WEEKS = {
     "batch": (1.3, 1.0, 1.0, 1.0, 1.0, 0.1, 0.9),
 }
 NOISES = ("lognormal", "autocorrelated", "walk", "heavy", "gamma", "intermittent", "counts", "flat")
+TINY = 1.0  # money a day under which an incident counts neither as one to find nor as a false alarm
 HOLIDAYS = ((1, 1), (5, 1), (7, 4), (12, 24), (12, 25), (12, 26), (12, 31))
 
 
@@ -26,10 +27,12 @@ HOLIDAYS = ((1, 1), (5, 1), (7, 4), (12, 24), (12, 25), (12, 26), (12, 31))
 class Labelled:
     """What was generated.
 
-    `daily` and `completeness` are the frames that the detector takes. `labels` has one row per incident and series:
-    incident, kind (`spike`, `drop`, `leak`), series_id, first, last (dates, inclusive), impact (money over or under
-    the undisturbed cost). `normal` and `deviation` are series x days: the true undisturbed mean and the standard
-    deviation of its logarithm, in the order of `series`; an oracle may look at them.
+    `daily` and `completeness` are the frames that the detector takes. `labels` has one row per incident and
+    series: incident, kind (`spike`, `drop`, `leak`, `tiny`), series_id, first, last (dates, inclusive),
+    impact (money over or under the undisturbed cost). `normal` and `deviation` are series x days: the true
+    undisturbed mean and the standard deviation of its logarithm, in the order of `series`, and `changes` the
+    lasting changes in it; an oracle may look at them. `forbidden` marks what may never be flagged, `families`
+    names the noise of each series.
     """
 
     daily: pd.DataFrame
@@ -86,7 +89,8 @@ def _keys(rng: np.random.Generator, count: int) -> pd.DataFrame:
         for account in range(accounts):
             services = rng.choice(2 * per_account, per_account, replace=False)
             rows += [
-                (provider, f"{provider}-payer", f"{provider}-{account:02d}", f"Service {s:02d}") for s in services
+                (provider, f"{provider}-payer", f"{provider}-{account:02d}", f"Service {s:02d}")
+                for s in services
             ]
     keys = pd.DataFrame(rows, columns=["provider", "billing_account_id", "sub_account_id", "service_name"])
     keys["billing_currency"] = "USD"
@@ -95,7 +99,9 @@ def _keys(rng: np.random.Generator, count: int) -> pd.DataFrame:
 
 
 def _costs(rng, count: int, dates: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, list]:
-    """True mean, deviation of the logarithm, noise with mean about one (each series x days), and its families."""
+    """True mean, deviation of the logarithm, noise with mean about one (each series x days), and its
+    families.
+    """
     days = len(dates)
     level = np.where(rng.random(count) < 0.07, rng.uniform(0.005, 0.4, count), rng.lognormal(4.5, 1.4, count))
     week = np.array([_week(rng) for _ in range(count)])[:, (dates.astype(int) + 3) % 7]
@@ -188,16 +194,16 @@ def _noise(rng, kind: str, days: int, hardness: float) -> tuple[np.ndarray, floa
 
 
 def _incidents(rng, keys: pd.DataFrame, days: int, rate: float):
-    """Factors, additions (in multiples of the series' level) and labels of what a person would want to hear of."""
+    """Factors, additions (in multiples of the series' level) and labels of what a person would want to hear
+    of.
+    """
     count = len(keys)
     factor, add, labels = np.ones((count, days)), np.zeros((count, days)), []
     busy = np.zeros((count, days), bool)
     low, high = rng.uniform(1.25, 1.5), rng.uniform(4, 7)
     together = max(1, round(count * rng.uniform(0.02, 0.05)))
     alone = round(count * days / 365 * rate)
-    kinds = ["together"] * together + list(
-        rng.choice(["spike", "drop", "leak"], alone, p=_mix(rng))
-    )
+    kinds = ["together"] * together + list(rng.choice(["spike", "drop", "leak"], alone, p=_mix(rng)))
     for number, kind in enumerate(kinds):
         members = _members(rng, keys) if kind == "together" else [int(rng.integers(count))]
         length = int(rng.integers(20, 61)) if kind == "leak" else _length(rng)
@@ -314,4 +320,6 @@ def _label_frame(labels, keys, dates, impact) -> pd.DataFrame:
         (number, kind, keys["series_id"][s], dates[a], dates[b], float(impact[s, a : b + 1].sum()))
         for number, kind, s, a, b in labels
     ]
-    return pd.DataFrame(rows, columns=["incident", "kind", "series_id", "first", "last", "impact"])
+    frame = pd.DataFrame(rows, columns=["incident", "kind", "series_id", "first", "last", "impact"])
+    length = (frame["last"] - frame["first"]).dt.days + 1
+    return frame.assign(kind=frame["kind"].where(frame["impact"].abs() >= TINY * length, "tiny"))

@@ -17,9 +17,9 @@ GRACE = 3  # a spike or drop found later than this many days after its start is 
 class Score:
     """Shares of one, but for `false_alarms` (events per series and year), `delay` (days) and the counts.
 
-    Precision is the share of flagged events that touch a labelled incident, recall the share of incidents found in
-    time. `money` weighs recall by the size of the impact, `leaks` is recall of leaks alone. `delay` leaves leaks out.
-    `forbidden` counts flags on incomplete days, credits and holes.
+    Precision is the share of flagged events that touch a labelled incident, recall the share of incidents
+    found in time. `money` weighs recall by the size of the impact, `leaks` is recall of leaks alone. `delay`
+    leaves leaks out. `forbidden` counts flags on incomplete days, credits and holes.
     """
 
     precision: float
@@ -43,11 +43,20 @@ class Score:
 def score(flags: pd.DataFrame, labels: pd.DataFrame, series_years: float, forbidden: pd.DataFrame) -> Score:
     """Compare ``flags`` (series_id, charge_date, event_id) with ``labels`` of `incidents.Labelled`.
 
-    ``forbidden`` holds the series_id and charge_date on which nothing may be flagged. An incident is found when one of
-    its series is flagged between its first day and `GRACE` days later, a leak when on any of its days. An event is
-    false when none of its flags falls on a labelled series between the incident's first day and one day after its last.
+    ``forbidden`` holds the series_id and charge_date on which nothing may be flagged. An incident is found
+    when one of its series is flagged between its first day and `GRACE` days later, a leak when on any of its
+    days. An event is false when none of its flags falls on a labelled series between the incident's first day
+    and one day after its last. Incidents of kind `tiny` are neither to be found nor false alarms.
     """
-    pairs = labels.merge(flags[["series_id", "charge_date", "event_id"]], on="series_id")
+    both = labels.merge(flags[["series_id", "charge_date", "event_id"]], on="series_id")
+    near = (both["charge_date"] >= both["first"]) & (
+        both["charge_date"] <= both["last"] + pd.Timedelta(days=1)
+    )
+    neutral = set(both.loc[near & (both["kind"] == "tiny"), "event_id"])
+    neutral -= set(both.loc[near & (both["kind"] != "tiny"), "event_id"])
+    counted = flags[~flags["event_id"].isin(neutral)]
+    labels = labels[labels["kind"] != "tiny"]
+    pairs = labels.merge(counted[["series_id", "charge_date", "event_id"]], on="series_id")
     late = (pairs["charge_date"] - pairs["first"]).dt.days
     touches = (late >= 0) & (pairs["charge_date"] <= pairs["last"] + pd.Timedelta(days=1))
     in_time = np.where(
@@ -57,7 +66,7 @@ def score(flags: pd.DataFrame, labels: pd.DataFrame, series_years: float, forbid
     incidents = labels.groupby("incident").agg(kind=("kind", "first"), impact=("impact", "sum"))
     found = incidents.index.isin(delays.index)
     money = incidents["impact"].abs()
-    events = flags["event_id"].nunique()
+    events = counted["event_id"].nunique()
     true = pairs.loc[touches, "event_id"].nunique()
     precision = true / events if events else 1.0
     recall = float(found.mean()) if len(found) else 1.0

@@ -1,6 +1,7 @@
 """What is unusual: flags of days whose cost was not expected, made into incidents with reasons.
 
-Use `anomalies`; the modules beside it are its steps. Frames in, frames out: no clock, no files, and the seed is a setting.
+Use `anomalies`; the modules beside it are its steps. Frames in, frames out: no clock, no files, and the seed
+is a setting.
 """
 
 from intelligence.anomalies.baselines import MissingExtra

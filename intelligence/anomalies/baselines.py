@@ -1,14 +1,14 @@
 """Three well-known detectors, to choose or to compare with: rolling z, EWMA and Isolation Forest.
 
-Belongs here: these methods as they are known, each looking back only. Does not: guards; the days that they may not judge
-are those of guards.py, as for the default detector.
+Belongs here: these methods as they are known, each looking back only. Does not: guards; the days that they
+may not judge are those of guards.py, as for the default detector.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from intelligence.anomalies.detector import Flags
+from intelligence.anomalies.flags import Flags
 from intelligence.anomalies.settings import Settings
 
 WINDOW = 28
@@ -35,7 +35,9 @@ def rolling_z(usage: np.ndarray, judged: np.ndarray, settings: Settings) -> Flag
 
 
 def ewma(usage: np.ndarray, judged: np.ndarray, settings: Settings) -> Flags:
-    """Days more than three exponential standard deviations from the exponential mean (Roberts 1959, West 1979)."""
+    """Days more than three exponential standard deviations from the exponential mean (Roberts 1959, West
+    1979).
+    """
     expected, deviation = np.zeros(usage.shape), np.zeros(usage.shape)
     mean, variance = np.zeros(len(usage)), np.zeros(len(usage))
     seen = np.zeros(len(usage), int)
@@ -60,9 +62,9 @@ def _flags(usage, expected, deviation, judged, limit: float) -> Flags:
 def isolation_forest(usage: np.ndarray, judged: np.ndarray, days: np.ndarray, settings: Settings) -> Flags:
     """Days that a forest of random cuts isolates early (Liu, Ting and Zhou 2008), one forest per series.
 
-    It is fitted every quarter on all days before, for the `forest_series` series that cost most in them, and judges the
-    quarter that follows. Features: cost over the mean of the week before, cost over that of a week ago, the weekday.
-    Raises `MissingExtra` without scikit-learn.
+    It is fitted every quarter on all days before, for the `forest_series` series that cost most in them, and
+    judges the quarter that follows. Features: cost over the mean of the week before, cost over that of a week
+    ago, the weekday. Raises `MissingExtra` without scikit-learn.
     """
     try:
         from sklearn.ensemble import IsolationForest
@@ -98,4 +100,6 @@ def _features(usage: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarr
     least = 0.05 * mean + 1e-12
     weekday = np.broadcast_to((days.astype(int) + 3) % 7, usage.shape)
     cost = np.maximum(usage, 0) + least
-    return np.stack([np.log(cost / (mean + least)), np.log(cost / (np.maximum(ago, 0) + least)), weekday], axis=2), mean
+    return np.stack(
+        [np.log(cost / (mean + least)), np.log(cost / (np.maximum(ago, 0) + least)), weekday], axis=2
+    ), mean

@@ -1,8 +1,8 @@
 """The default detector: what each day should cost, told from the days before it, and which days are off.
 
 Belongs here: the walk over the days. Does not: what it learns (profiles.py, levels.py, spread.py), slow leaks
-(leaks.py), which days may be judged (guards.py). Every day is judged before it is learnt from, and nothing learnt
-reaches back, so days to come never change a flag.
+(leaks.py), which days may be judged (guards.py). Every day is judged before it is learnt from, and nothing
+learnt reaches back, so days to come never change a flag.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from intelligence.anomalies.flags import Days, Flags
 from intelligence.anomalies.holidays import MONTH_KEYS, month_key
 from intelligence.anomalies.levels import DAYS, Levels
 from intelligence.anomalies.profiles import Month, Week
@@ -19,30 +20,10 @@ from intelligence.anomalies.spread import Spread
 
 FLOOR = 0.15  # of the level, added to cost and expectation before logarithms: zero and tiny days stay finite
 RETURN_DAYS = 60  # after a lasting change, going back is as usual as staying
+RETURN_WEEKS = 8  # and falling to where a series lately stood is a leak that was mended
 CROWD = 20  # series of one source whose common movement is no one's incident
+PART_OF_DAY = -0.2  # the logarithm by which most series of a source are low when it lacks a part of a day
 HOLIDAY_UP, HOLIDAY_DOWN = 1.6, 2.2
-
-
-@dataclass
-class Flags:
-    """Flagged days, one entry each: row of the series, column of the day, expected money, signed score (a threshold is
-    one), and whether a slow leak was seen rather than a jump."""
-
-    row: np.ndarray
-    day: np.ndarray
-    expected: np.ndarray
-    score: np.ndarray
-    leak: np.ndarray
-
-
-@dataclass
-class Days:
-    """What later channels need of the walk, series x days: cost without week and fees (NaN where not judged), the share
-    of its weekday, and whether the day counted."""
-
-    flat: np.ndarray
-    share: np.ndarray
-    counted: np.ndarray
 
 
 def detect(
@@ -54,8 +35,9 @@ def detect(
     holiday: np.ndarray,
     settings: Settings,
 ) -> tuple[Flags, Days]:
-    """Flags of sudden changes. ``usage``, ``judged`` and ``floors`` are series x days, ``source`` numbers the account of
-    each series, ``holiday`` marks days."""
+    """Flags of sudden changes. ``usage``, ``judged`` and ``floors`` are series x days, ``source`` numbers the
+    account of each series, ``holiday`` marks days.
+    """
     walk = _Walk(usage.shape[0], settings, source)
     shape, found = usage.shape, []
     out = Days(np.full(shape, np.nan, np.float32), np.ones(shape, np.float32), np.zeros(shape, bool))
@@ -112,15 +94,19 @@ class _Walk:
         self.strikes, self.flagged_on = np.zeros(series), np.full(series, -99)
         self.run, self.sign = np.zeros(series), np.zeros(series)
         self.old_level, self.moved_on = np.zeros(series), np.full(series, -(10**6))
-        self.yesterday = np.full(series, np.nan)
+        self.weeks_ago = np.full((RETURN_WEEKS, series), np.inf)
+        self.yesterday, self.kept = np.full(series, np.nan), np.full(series, np.nan)
         sizes = np.bincount(source) if len(source) else np.array([], int)
         self.crowds = [np.flatnonzero(source == number) for number in np.flatnonzero(sizes >= CROWD)]
 
-    def expect(self, day: int, ordinal: int, key: int, cost, judged, holiday: bool) -> _View:
+    def expect(
+        self, day: int, ordinal: int, key: int, cost: np.ndarray, judged: np.ndarray, holiday: bool
+    ) -> _View:
         """The range in which the day is as usual, and the residual to its nearer end."""
         first = judged & (cost > 0) & ~self.born
         self.born |= first
         self.levels.start(first, cost)
+        self.weeks_ago[:, first] = np.inf
         self.most[first], self.rest[first], self.strikes[first], self.run[first] = 0, 0, 0, 0
         levels = self.levels.forecasts(day, self.age, cost)
         level, share = self.levels.weigh(levels), self.week.share[:, (ordinal + 3) % 7]
@@ -133,6 +119,7 @@ class _Walk:
         usual = np.maximum(base + np.where(alike, 0.5 * (last + before), 0), 0)
         back = np.where(day - self.moved_on <= RETURN_DAYS, self.old_level * share, base)
         low, high = np.minimum(low, back), np.maximum(high, back)
+        low = np.minimum(low, self.weeks_ago.min(axis=0) * share)
         if holiday:
             sunday = level * np.minimum(self.week.share[:, 5], self.week.share[:, 6])
             low, high = np.minimum(low, np.minimum(sunday, 0.4 * base)), np.maximum(high, 1.3 * base)
@@ -145,11 +132,28 @@ class _Walk:
         residual, counted = self._without_crowd(residual, counted)
         expected = np.where(inside, usual, nearest)
         return _View(
-            day, ordinal, key, holiday, cost, counted, levels, level, share, base, add, fee, known_fee, expected, raw, residual
-        )  # fmt: skip
+            day=day,
+            ordinal=ordinal,
+            key=key,
+            holiday=holiday,
+            cost=cost,
+            counted=counted,
+            levels=levels,
+            level=level,
+            share=share,
+            base=base,
+            add=add,
+            fee=fee,
+            known_fee=known_fee,
+            expected=expected,
+            raw=raw,
+            residual=residual,
+        )
 
     def _without_crowd(self, residual, counted) -> tuple[np.ndarray, np.ndarray]:
-        """Take out what most series of a source did together; a day that is low for most is a part of an export."""
+        """Take out what most series of a source did together; a day that is low for most is a part of an
+        export.
+        """
         counted = counted.copy()
         for rows in self.crowds:
             grown = rows[counted[rows] & (self.age[rows] >= self.settings.minimum_history)]
@@ -157,29 +161,32 @@ class _Walk:
                 continue
             middle = float(np.median(residual[grown]))
             common = abs(middle) - 0.5 * float(np.median(self.one.deviation[grown]))
-            if common <= 0:
-                continue
-            along = residual[grown] * middle > 0
-            rest = np.maximum(0, np.abs(residual[grown]) - np.where(along, common, 0))
-            residual[grown] = np.sign(residual[grown]) * rest
-            if middle < -0.2:
+            if middle < PART_OF_DAY:
                 counted[rows] = False
+            elif common > 0:
+                along = residual[grown] * middle > 0
+                rest = np.maximum(0, np.abs(residual[grown]) - np.where(along, common, 0))
+                residual[grown] = np.sign(residual[grown]) * rest
         return residual, counted
 
     def judge(self, view: _View, floor: np.ndarray) -> np.ndarray:
-        """Which series are off: far in their own measure, on the day or over two days, and enough in money."""
+        """Which series are off: far in their own measure, on this day or over two, and enough in money."""
         settings, residual, cost = self.settings, view.residual, view.cost
         # young series are unsure, and one that has often cried must cry louder
         caution = settings.sensitivity * (1 + 4 / np.maximum(self.age, 4)) * (1 + 0.25 * self.strikes)
         view.above, view.below = self.one.above * caution, self.one.below * caution
         up, down = (HOLIDAY_UP, HOLIDAY_DOWN) if view.holiday else (1.0, 1.0)
         above, below = view.above * up, view.below * down
-        if view.key == 0 or view.key >= 28:  # a first month's first and last days: more likely fees than incidents
+        if (
+            view.key == 0 or view.key >= 28
+        ):  # a first month's first and last days: more likely fees than incidents
             above = np.where(self.month.seen[:, view.key] == 0, 9 * above, above)
         score = np.where(residual > 0, residual / above, residual / below)
         before = np.nan_to_num(self.yesterday)
         both = residual + before
-        two = np.where(both > 0, both / (self.two.above * caution * up), both / (self.two.below * caution * down))
+        two = np.where(
+            both > 0, both / (self.two.above * caution * up), both / (self.two.below * caution * down)
+        )
         lasting = (before * residual > 0) & (np.abs(score) > 0.5) & (np.abs(two) > np.abs(score))
         view.score = np.where(lasting, two, score)
         # where rest days come as they like, one more tells nothing, and a burst must pass the largest
@@ -204,7 +211,9 @@ class _Walk:
         nearer = view.known_fee & (np.abs(view.raw) > np.abs(view.residual))
         left = np.where(nearer, view.residual, view.raw)
         clean = (base + add) * np.exp(np.clip(left, -hold, hold)) - add
-        clean = np.where(flagged | (view.holiday & (np.abs(view.raw) > 0.4 * bound)), base, np.maximum(clean, 0))
+        clean = np.where(
+            flagged | (view.holiday & (np.abs(view.raw) > 0.4 * bound)), base, np.maximum(clean, 0)
+        )
         clean = np.where(counted, clean, np.where(self.born, base, 0))
         error = np.abs(_log_ratio(cost - view.fee, view.levels * view.share, add, counted))
         self.levels.judge(error, counted & ~flagged & (self.age > 0))
@@ -218,10 +227,13 @@ class _Walk:
         self.strikes = 0.995 * self.strikes + first
         self.flagged_on[flagged] = view.day
         keep = counted & (~flagged | first) & (self.age >= 7)
-        pair = view.residual + np.nan_to_num(self.yesterday)
-        self.one.note(view.day, np.where(keep, view.residual, np.nan))
+        # what is usual for two reasons has no residual, yet the series is as noisy as ever
+        kept = np.where(np.abs(view.raw) <= bound, view.raw, view.residual)
+        pair = kept + np.nan_to_num(self.kept)
+        self.one.note(view.day, np.where(keep, kept, np.nan))
         self.two.note(view.day, np.where(keep & np.isfinite(self.yesterday), pair, np.nan))
         self.yesterday = np.where(counted & ~flagged, view.residual, np.nan)
+        self.kept = np.where(counted & ~flagged, kept, np.nan)
         around = self.levels.clean[(view.day - np.arange(7)) % DAYS].mean(axis=0)
         tells = counted & ~flagged & (self.age >= 7) & (around > 0)
         self.week.note(view.ordinal, np.where(tells, clean / np.where(around > 0, around, 1), np.nan))
@@ -242,7 +254,7 @@ class _Walk:
         self.sign = np.where(away, side, self.sign)
 
     def settle(self, view: _View, usage: np.ndarray, judged: np.ndarray) -> None:
-        """Accept what has lasted as the new level, age the series, and now and then take the measures anew."""
+        """Accept what has lasted as the new level, age the series, now and then take the measures anew."""
         length = self.settings.relearn_after
         rows = np.flatnonzero((self.run >= length) & (self.age >= self.settings.minimum_history // 2))
         if len(rows):
@@ -261,6 +273,7 @@ class _Walk:
         self.active = 0.99 * self.active + (view.counted & (view.cost > 0))
         if view.ordinal % 7 == 0:
             self.week.learn()
+            self.weeks_ago[view.ordinal // 7 % RETURN_WEEKS] = np.where(self.born, view.level, np.inf)
         if view.ordinal % 4 == 0:
             self.one.learn()
             self.two.learn()

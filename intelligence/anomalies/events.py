@@ -18,10 +18,11 @@ VERDICTS = ("expected", "dismissed")
 def group(flags: pd.DataFrame) -> pd.Series:
     """The event_id of each row of ``flags``, in its index.
 
-    Columns: series_id, provider, billing_account_id, sub_account_id, service_name, billing_currency, charge_date,
-    direction, is_leak. A flag continues the event of its series. Else it joins one that began today or yesterday in the
-    same direction, in the same sub account or the same service of the billing account. Else it begins one, named by
-    its day and series. Events never merge later, so days to come change no identifier.
+    Columns: series_id, provider, billing_account_id, sub_account_id, service_name, billing_currency,
+    charge_date, direction, is_leak. A flag continues the event of its series. Else it joins one that began
+    today or yesterday in the same direction, in the same sub account or the same service of the billing
+    account. Else it begins one, named by its day and series. Events never merge later, so days to come change
+    no identifier.
     """
     ordered = flags.sort_values(["charge_date", "series_id"], kind="stable")
     dates = ordered["charge_date"].to_numpy().astype("datetime64[D]")
@@ -54,10 +55,13 @@ def group(flags: pd.DataFrame) -> pd.Series:
 
 
 def keep_names(flags: pd.DataFrame, previous: pd.DataFrame) -> pd.Series:
-    """The event_id of each row, with the names that ``previous`` gave: a row keeps its own, and a row that is new takes
-    the earliest name that its event already has."""
+    """The event_id of each row, with the names that ``previous`` gave: a row keeps its own, and a row that is
+    new takes the earliest name that its event already has.
+    """
     before = previous.drop_duplicates(["series_id", "charge_date"])[["series_id", "charge_date", "event_id"]]
-    old = flags[["series_id", "charge_date"]].merge(before, on=["series_id", "charge_date"], how="left")["event_id"]
+    old = flags[["series_id", "charge_date"]].merge(before, on=["series_id", "charge_date"], how="left")[
+        "event_id"
+    ]
     old.index = flags.index
     first = old.groupby(flags["event_id"]).min()
     inherited = flags["event_id"].map(first)
@@ -65,7 +69,9 @@ def keep_names(flags: pd.DataFrame, previous: pd.DataFrame) -> pd.Series:
 
 
 def withdrawn(flags: pd.DataFrame, previous: pd.DataFrame, first_day: pd.Timestamp) -> pd.DataFrame:
-    """Rows of ``previous`` that are flagged no more: withdrawn, or as they were where the data no longer reach."""
+    """Rows of ``previous`` that are flagged no more: withdrawn, or as they were where the data no longer
+    reach.
+    """
     now = pd.MultiIndex.from_frame(flags[["series_id", "charge_date"]])
     gone = previous[~pd.MultiIndex.from_frame(previous[["series_id", "charge_date"]]).isin(now)].copy()
     gone.loc[gone["charge_date"] >= first_day, "status"] = "withdrawn"
@@ -73,8 +79,9 @@ def withdrawn(flags: pd.DataFrame, previous: pd.DataFrame, first_day: pd.Timesta
 
 
 def apply_verdicts(rows: pd.DataFrame, feedback: pd.DataFrame | None) -> pd.DataFrame:
-    """Set the status of what people have judged; ``feedback`` has event_id and verdict (`VERDICTS`), the last row of an
-    event counts. A withdrawn row stays withdrawn. Raises `BadInput`."""
+    """Set the status of what people have judged; ``feedback`` has event_id and verdict (`VERDICTS`), the last
+    row of an event counts. A withdrawn row stays withdrawn. Raises `BadInput`.
+    """
     if feedback is None or feedback.empty:
         return rows
     if missing := [name for name in ("event_id", "verdict") if name not in feedback.columns]:

@@ -18,11 +18,12 @@ CHUNK = 500
 
 
 def contributors(flags: pd.DataFrame, detail: pd.DataFrame | None) -> pd.Series:
-    """JSON text per row of ``flags``: a list of dimension, value and impact, the largest three of each dimension.
+    """JSON text per row of ``flags``: a list of dimension, value and impact, the largest three of each
+    dimension.
 
-    ``detail`` has series_id, charge_date, effective_cost and any of `DIMENSIONS`. The impact of a value is its cost of
-    the day over its mean of the 28 days before, days without a row being zero. Where several sub accounts share an event
-    on the day, they are listed with their part of it.
+    ``detail`` has series_id, charge_date, effective_cost and any of `DIMENSIONS`. The impact of a value is
+    its cost of the day over its mean of the 28 days before, days without a row being zero. Where several sub
+    accounts share an event on the day, they are listed with their part of it.
     """
     found: dict[int, list[dict]] = {index: [] for index in flags.index}
     _shared_accounts(flags, found)
@@ -65,8 +66,9 @@ def _entry(dimension: str, value: object, impact: float) -> dict:
 
 
 def sentences(flags: pd.DataFrame) -> pd.Series:
-    """One plain text per row: what it cost and should have, since when where it leaks, what contributed, and how large
-    the incident is."""
+    """One plain text per row: what it cost and should have, since when where it leaks, what contributed, and
+    how large the incident is.
+    """
     size = flags.groupby("event_id")["series_id"].transform("nunique")
     texts = [_sentence(row, int(many)) for row, many in zip(flags.itertuples(index=False), size, strict=True)]
     return pd.Series(texts, index=flags.index, dtype="object")

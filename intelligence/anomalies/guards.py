@@ -16,9 +16,9 @@ ASSUMED_LAG = 2  # days, for an account that completeness does not name
 def complete_through(daily_keys: pd.DataFrame, completeness: pd.DataFrame, last: pd.Series) -> np.ndarray:
     """The last whole day of each series, datetime64[D].
 
-    ``completeness`` has provider, billing_account_id and complete_through; the earliest day counts where an account
-    has several sources. ``last`` is the last charge date of each provider and account, for accounts not named.
-    Raises `BadInput`.
+    ``completeness`` has provider, billing_account_id and complete_through; the earliest day counts where an
+    account has several sources. ``last`` is the last charge date of each provider and account, for accounts
+    not named. Raises `BadInput`.
     """
     on = ["provider", "billing_account_id"]
     if missing := [name for name in (*on, "complete_through") if name not in completeness.columns]:
@@ -46,8 +46,8 @@ def judged(panel: Panel, through: np.ndarray, source: np.ndarray) -> np.ndarray:
 
 
 def missing(usage: np.ndarray, source: np.ndarray, width: int = 14) -> np.ndarray:
-    """Sources x days on which an export lacks nearly all: under a quarter of the usual money from under half of the
-    usual series, the usual being the median of the last ``width`` days that were there.
+    """Sources x days on which an export lacks nearly all: under a quarter of the usual money from under half
+    of the usual series, the usual being the median of the last ``width`` days that were there.
 
     A source of fewer than three series is never taken to be missing: one dead service would look the same.
     """
@@ -85,7 +85,8 @@ def _median(recent: np.ndarray) -> np.ndarray:
 
 
 def floors(panel: Panel, source: np.ndarray, minimum: float, share: float, width: int = 28) -> np.ndarray:
-    """The least money a day must be off by, series x days: ``minimum``, or ``share`` of a usual day of the account.
+    """The least money a day must be off by, series x days: ``minimum``, or ``share`` of a usual day of the
+    account.
 
     The usual day is a slow mean of the days before (the weight of a day falls by 1/width a day).
     """

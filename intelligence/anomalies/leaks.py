@@ -8,24 +8,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from intelligence.anomalies.detector import Days, Flags
+from intelligence.anomalies.flags import Days, Flags
 from intelligence.anomalies.settings import Settings
 
 LEAST = 0.25  # logarithm of the least growth over the weeks
-TIMES = 4.0  # robust deviations of the series' own weekly steps
+TIMES = 4.4  # robust deviations of the series' own weekly steps
 LARGEST = 0.45  # share of the growth that one week may hold; a launch is one step, a leak is many
 PRIOR, LEAN = 0.06, 6
 BLOCK = 2000
 
 
 def detect(days: Days, floors: np.ndarray, settings: Settings) -> Flags:
-    """Flagged days of leaks: three or four weekly medians in a row each above the one before, by more in all than the
-    series' own weeks of the half year before usually move. The expected cost is that of before the first step.
+    """Flagged days of leaks: three or four weekly medians in a row each above the one before, by more in all
+    than the series' own weeks of the half year before usually move. The expected cost is that of before the
+    first step.
 
     Looks back only: a day needs the 25 weeks up to it, and fewer where there are no more.
     """
     parts = [
-        _block(slice(start, start + BLOCK), days, floors, settings) for start in range(0, len(days.flat), BLOCK)
+        _block(slice(start, start + BLOCK), days, floors, settings)
+        for start in range(0, len(days.flat), BLOCK)
     ]
     row, day, expected, score = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Flags(row, day, expected, score, np.ones(len(row), bool))

@@ -1,4 +1,5 @@
-"""How high a series stands today: several forecasts of the level, weighed by how well each did for the series.
+"""How high a series stands today: several forecasts of the level, weighed by how well each did for the
+series.
 
 Belongs here: levels without week and month. Does not: residuals and flags.
 """
@@ -13,10 +14,11 @@ FADE = 0.97
 
 
 class Levels:
-    """Means of the cleaned costs of one, two and four weeks, a fast exponential mean, and the two weeks with their slope.
+    """Means of the cleaned costs of one, two and four weeks, a fast exponential mean, and the two weeks with
+    their slope.
 
-    Each is weighed by its recent error to the power of -4: a calm series gets the long means, a wandering one the
-    short ones. All are money per day, for weekdays that cost one share.
+    Each is weighed by its recent error to the power of -4: a calm series gets the long means, a wandering one
+    the short ones. All are money per day, for weekdays that cost one share.
     """
 
     def __init__(self, series: int) -> None:
@@ -32,7 +34,9 @@ class Levels:
         self.error[:, rows] = 0.2
 
     def forecasts(self, day: int, age: np.ndarray, cost: np.ndarray) -> np.ndarray:
-        """The five levels, 5 x series; ``age`` in days, a series of age zero stands where its first ``cost`` is."""
+        """The five levels, 5 x series; ``age`` in days, a series of age zero stands where its first ``cost``
+        is.
+        """
         recent = self.clean[(day - 1 - np.arange(DAYS)) % DAYS]
         seen = np.maximum(age, 1)
         one = recent[:7].sum(axis=0) / np.minimum(seen, 7)
@@ -49,22 +53,32 @@ class Levels:
         return (levels * weight).sum(axis=0) / weight.sum(axis=0)
 
     def learn(self, day: int, clean: np.ndarray, share: np.ndarray, rows: np.ndarray) -> None:
-        """Take the cleaned costs of ``day``; the fast mean and the typical size of a busy day move for ``rows``."""
+        """Take the cleaned costs of ``day``; the fast mean and the typical size of a busy day move for
+        ``rows``.
+        """
         self.clean[day % DAYS] = clean
         flat = np.where(share > 0.2, clean / np.maximum(share, 0.2), self.fast)
         self.fast = np.where(rows, self.fast + FAST * (flat - self.fast), self.fast)
 
     def size(self, cost: np.ndarray, rows: np.ndarray) -> None:
-        """The typical size of days with cost: the level of a series that costs every day, a burst of one that rests."""
+        """The typical size of days with cost: the level of a series that costs every day, a burst of one that
+        rests.
+        """
         size = np.clip(cost, 0.2 * self.typical, 3 * self.typical)
         self.typical = np.where(rows & (cost > 0), self.typical + 0.08 * (size - self.typical), self.typical)
 
     def judge(self, error: np.ndarray, rows: np.ndarray) -> None:
         """Errors of the five levels on a day, 5 x series, as logarithms."""
-        self.error[:, rows] = FADE * self.error[:, rows] + (1 - FADE) * (np.minimum(error, 1) + 0.003)[:, rows]
+        self.error[:, rows] = (
+            FADE * self.error[:, rows] + (1 - FADE) * (np.minimum(error, 1) + 0.003)[:, rows]
+        )
 
-    def move(self, rows: np.ndarray, level: np.ndarray, was: np.ndarray, shares: np.ndarray, days: np.ndarray) -> None:
-        """A lasting change: ``rows`` stood at ``was`` and stand at ``level``; ``shares`` are those of ``days``."""
+    def move(
+        self, rows: np.ndarray, level: np.ndarray, was: np.ndarray, shares: np.ndarray, days: np.ndarray
+    ) -> None:
+        """A lasting change: ``rows`` stood at ``was`` and stand at ``level``; ``shares`` are those of
+        ``days``.
+        """
         self.clean[np.ix_(days % DAYS, rows)] = (level[:, None] * shares).T
         self.fast[rows] = level
         self.typical[rows] = np.maximum(self.typical[rows] * level / np.maximum(was, 1e-12), 1e-12)

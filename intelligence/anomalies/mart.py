@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from intelligence.anomalies import baselines, detector, events, explanations, guards, leaks, panel
-from intelligence.anomalies.detector import Flags
+from intelligence.anomalies.flags import Flags
 from intelligence.anomalies.holidays import default_holidays
 from intelligence.anomalies.settings import Settings
 
@@ -53,16 +53,18 @@ def anomalies(
 ) -> pd.DataFrame:
     """One row per flagged day and service-level series, with the columns `COLUMNS`.
 
-    ``daily``: `panel.REQUIRED` and, where it is known, `credit_cost` (zero or less, and inside effective_cost).
-    ``completeness``: provider, billing_account_id, complete_through; accounts it does not name end two days before
-    their last row. ``holidays``: column date; None takes a built-in list. ``detail``: daily costs by series_id,
-    charge_date and any of region_id and sku_id, for the contributors. ``previous``: the result of the run before,
-    whose event names are kept. ``feedback``: event_id and verdict (`expected`, `dismissed`).
+    ``daily``: `panel.REQUIRED` and, where it is known, `credit_cost` (zero or less, and inside
+    effective_cost). ``completeness``: provider, billing_account_id, complete_through; accounts it does not
+    name end two days before their last row. ``holidays``: column date; None takes a built-in list.
+    ``detail``: daily costs by series_id, charge_date and any of region_id and sku_id, for the contributors.
+    ``previous``: the result of the run before, whose event names are kept. ``feedback``: event_id and verdict
+    (`expected`, `dismissed`).
 
-    A flag depends on the days up to its own alone. `score` is signed and in thresholds: 2 is twice as far as was
-    needed. `impact_cost` is actual less expected. `severity` is by impact over a usual day of the billing account:
-    `high` from 5%, `medium` from 1%, else `low`. `methods` names those among `methods_run` that flagged the day.
-    Raises `BadInput`, and `MissingExtra` where a chosen method needs a library that is not there.
+    A flag depends on the days up to its own alone. `score` is signed and in thresholds: 2 is twice as far as
+    was needed. `impact_cost` is actual less expected. `severity` is by impact over a usual day of the billing
+    account: `high` from 5%, `medium` from 1%, else `low`. `methods` names those among `methods_run` that
+    flagged the day. Raises `BadInput`, and `MissingExtra` where a chosen method needs a library that is not
+    there.
     """
     settings = settings or Settings()
     through = _through(daily, completeness)
@@ -120,14 +122,16 @@ def _run(name, usage, judged, days, source, floors, holiday, settings: Settings)
 
 
 def _rows(built: panel.Panel, runs: dict[str, list[Flags]], method: str) -> pd.DataFrame:
-    """Flagged days of the chosen method, a sudden change before a leak, and the methods that agree on each."""
+    """Flagged days of the chosen method, a sudden change before a leak, and the methods that agree."""
     frames = {
         name: pd.concat([pd.DataFrame(vars(part)) for part in parts]).drop_duplicates(["row", "day"])
         for name, parts in runs.items()
     }
     rows = frames[method].sort_values(["day", "row"], ignore_index=True)
     here = pd.MultiIndex.from_frame(rows[["row", "day"]])
-    agree = {name: here.isin(pd.MultiIndex.from_frame(frame[["row", "day"]])) for name, frame in frames.items()}
+    agree = {
+        name: here.isin(pd.MultiIndex.from_frame(frame[["row", "day"]])) for name, frame in frames.items()
+    }
     rows = pd.concat([rows, built.keys.iloc[rows["row"]].reset_index(drop=True)], axis=1)
     rows["methods"] = [", ".join(name for name in runs if agree[name][i]) for i in range(len(rows))]
     rows["methods_run"] = ", ".join(runs)
@@ -170,7 +174,9 @@ def _checked(previous: pd.DataFrame | None) -> pd.DataFrame | None:
     if previous is None:
         return None
     if missing := [name for name in COLUMNS if name not in previous.columns]:
-        raise panel.BadInput(f"the previous anomalies lack {', '.join(missing)}; leave them out once to start anew")
+        raise panel.BadInput(
+            f"the previous anomalies lack {', '.join(missing)}; leave them out once to start anew"
+        )
     dates = {name: pd.to_datetime(previous[name]).astype(UNIT) for name in ("charge_date", "as_of_date")}
     return previous.assign(**dates)
 
@@ -178,7 +184,8 @@ def _checked(previous: pd.DataFrame | None) -> pd.DataFrame | None:
 def _empty() -> pd.DataFrame:
     numbers = {"expected_cost", "actual_cost", "impact_cost", "score"}
     kinds = {
-        name: UNIT if name.endswith("_date") else "float64" if name in numbers else "object" for name in COLUMNS
+        name: UNIT if name.endswith("_date") else "float64" if name in numbers else "object"
+        for name in COLUMNS
     }
     kinds["is_leak"] = "bool"
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})

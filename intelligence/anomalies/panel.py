@@ -1,6 +1,7 @@
 """From rows to a matrix of series and days, and what must be true of the rows.
 
-Belongs here: the shape of the input, its checks and their errors. Does not: which days may be judged (guards.py).
+Belongs here: the shape of the input, its checks and their errors. Does not: which days may be judged
+(guards.py).
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ class BadInput(ValueError):
 
 @dataclass(frozen=True)
 class Panel:
-    """`cost` and `credit` are series x days (credit zero or less, and inside cost); `keys` has a row per series, in
-    order of series_id; `days` is every day from the first to the last."""
+    """`cost` and `credit` are series x days (credit zero or less, and inside cost); `keys` has a row per
+    series, in order of series_id; `days` is every day from the first to the last.
+    """
 
     keys: pd.DataFrame
     days: np.ndarray
@@ -41,14 +43,18 @@ class Panel:
 
 
 def build(daily: pd.DataFrame, last_day: np.datetime64 | None = None) -> Panel:
-    """The panel of ``daily``: rows of one series and day are added up, days without a row are days without cost.
+    """The panel of ``daily``: rows of one series and day are added up, days without a row are days without
+    cost.
 
-    The keys of a series are those of its first row, so that later rows cannot change the past. Columns are `REQUIRED`, and `credit_cost` where the shell can tell credits apart. Rows after ``last_day`` are left
+    The keys of a series are those of its first row, so that later rows cannot change the past. Columns are
+    `REQUIRED`, and `credit_cost` where the shell can tell credits apart. Rows after ``last_day`` are left
     out, so a far date in the future makes no wide matrix. Raises `BadInput`.
     """
     if missing := [name for name in REQUIRED if name not in daily.columns]:
         raise BadInput(f"the daily costs lack {', '.join(missing)}; sum daily_cost by series and day first")
-    rows = daily.assign(charge_date=_dates(daily["charge_date"]), effective_cost=_numbers(daily, "effective_cost"))
+    rows = daily.assign(
+        charge_date=_dates(daily["charge_date"]), effective_cost=_numbers(daily, "effective_cost")
+    )
     rows["credit_cost"] = _numbers(daily, "credit_cost") if "credit_cost" in daily.columns else 0.0
     if rows["series_id"].isna().any():
         raise BadInput("a row has no series_id; build it with intelligence.series.series_id")

@@ -13,8 +13,9 @@ WEEKS = 8
 class Week:
     """The share of a usual day that each weekday costs, per series; the mean of the week is one.
 
-    Medians over the last `WEEKS` weeks, drawn to one as far as they could be noise (the shrinkage of James and Stein,
-    with the variance of a median taken as 1.57 times that of a mean), so a series without a week gets none.
+    Medians over the last `WEEKS` weeks, drawn to one as far as they could be noise (the shrinkage of James
+    and Stein, with the variance of a median taken as 1.57 times that of a mean), so a series without a week
+    gets none.
     """
 
     def __init__(self, series: int) -> None:
@@ -35,7 +36,9 @@ class Week:
         ready = (count >= 3).all(axis=1)
         share = np.where(ready[:, None], middle, 1.0)
         share /= np.maximum(share.mean(axis=1, keepdims=True), 1e-9)
-        noise = np.where(ready[:, None], (deviation**2 + 1e-4) * 1.57 / np.maximum(count, 1), 9.0).mean(axis=1)
+        noise = np.where(ready[:, None], (deviation**2 + 1e-4) * 1.57 / np.maximum(count, 1), 9.0).mean(
+            axis=1
+        )
         kept = np.clip(1 - 5 * noise / np.maximum(((share - 1) ** 2).sum(axis=1), 1e-9), 0, 1)
         learnt = np.maximum(1 + kept[:, None] * (share - 1), 0)
         self.share = np.where(ready[:, None], learnt, self.share)
@@ -76,7 +79,9 @@ class Month:
         return last * level, before * level, alike & (self.seen[:, key] >= 2)
 
     def note(self, key: int, rows: np.ndarray, excess: np.ndarray) -> None:
-        """Remember the excess in levels, zero where the day was like others, of the series in the mask ``rows``."""
+        """Remember the excess in levels, zero where the day was like others, of the series in the mask
+        ``rows``.
+        """
         self.before[rows, key] = self.last[rows, key]
         self.last[rows, key] = excess[rows]
         self.seen[rows, key] += 1

@@ -14,9 +14,10 @@ METHODS = ("robust", "rolling_z", "ewma", "isolation_forest")
 class Settings:
     """Choices of one run. Days are days of data; relative sizes are shares of the expected cost.
 
-    `sensitivity` multiplies every threshold of the default detector: below one finds more and is wrong more often.
-    `minimum_impact` is money per day in the series' own currency; `minimum_share` is a share of a usual day of the
-    whole billing account. A day must be off by both, and by `minimum_change` of what was expected.
+    `sensitivity` multiplies every threshold of the default detector: below one finds more and is wrong more
+    often. `minimum_impact` is money per day in the series' own currency; `minimum_share` is a share of a
+    usual day of the whole billing account. A day must be off by both, and by `minimum_change` of what was
+    expected.
     """
 
     method: str = "robust"

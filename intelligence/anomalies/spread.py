@@ -14,12 +14,13 @@ NORMAL_85, NORMAL_97 = 1.036, 1.881  # quantiles of the normal distribution
 class Spread:
     """The last `DAYS` residuals of each series and what their quantiles say.
 
-    A residual is too far when it lies beyond `TIMES` robust deviations, and beyond the 97% quantile of its own side by
-    `TAIL` times the distance from the 85% to the 97% one: heavy tails reach their thresholds themselves, whatever the
-    family of noise. With few residuals the deviation leans on the median one of all series.
+    A residual is too far when it lies beyond `TIMES` robust deviations, and beyond the 97% quantile of its
+    own side by `TAIL` times the distance from the 85% to the 97% one: heavy tails reach their thresholds
+    themselves, whatever the family of noise. With few residuals the deviation leans on the median one of all
+    series.
     """
 
-    TIMES, TAIL, LEAN = 4.6, 2.2, 10
+    TIMES, TAIL, LEAN = 4.8, 2.2, 20
 
     def __init__(self, series: int, prior: float) -> None:
         self._kept = np.full((series, DAYS), np.nan, np.float32)

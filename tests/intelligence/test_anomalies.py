@@ -13,7 +13,9 @@ from intelligence.anomalies import COLUMNS, BadInput, Settings, UnknownMethod, a
 START = pd.Timestamp("2025-01-06")  # a Monday
 
 
-def daily(costs: dict[tuple[str, str], np.ndarray], start: pd.Timestamp = START, account: str = "payer") -> pd.DataFrame:
+def daily(
+    costs: dict[tuple[str, str], np.ndarray], start: pd.Timestamp = START, account: str = "payer"
+) -> pd.DataFrame:
     """Rows of series named by (sub account, service)."""
     parts = [
         pd.DataFrame(
@@ -64,7 +66,12 @@ def test_a_spike_is_flagged_with_what_was_expected() -> None:
     row = flags.iloc[0]
     assert row["actual_cost"] == 360.0 and row["expected_cost"] == pytest.approx(120, rel=0.05)
     assert row["impact_cost"] == pytest.approx(row["actual_cost"] - row["expected_cost"])
-    assert (row["direction"], row["status"], row["level"], row["severity"]) == ("up", "open", "service", "high")
+    assert (row["direction"], row["status"], row["level"], row["severity"]) == (
+        "up",
+        "open",
+        "service",
+        "high",
+    )
     assert row["event_id"] == f"{day(100):%Y-%m-%d}/aws/a/S2"
     assert "S2 in a cost 360.00 USD on Wednesday 2025-04-16" in row["explanation"]
 
@@ -190,7 +197,9 @@ def test_other_methods_can_be_chosen_and_compared(method: str) -> None:
     flags = judge(costs, settings=Settings(method=method))
     assert day(150) in set(flags["charge_date"]) and set(flags["methods"]) == {method}
     both = judge(costs, settings=Settings(also_run=(method,)))
-    assert list(both["methods"]) == [f"robust, {method}"] and set(both["methods_run"]) == {f"robust, {method}"}
+    assert list(both["methods"]) == [f"robust, {method}"] and set(both["methods_run"]) == {
+        f"robust, {method}"
+    }
 
 
 def test_an_unknown_method_says_which_there_are() -> None:
@@ -204,10 +213,14 @@ def test_odd_input_gives_rows_or_says_what_is_wrong() -> None:
     assert anomalies(rows[rows["charge_date"] == START], through).empty
     assert list(anomalies(rows.iloc[:0], through).columns) == list(COLUMNS)
     assert anomalies(rows.assign(effective_cost=np.nan), through).empty
-    assert anomalies(rows.assign(effective_cost=[1e12, -1e12, np.inf] * (len(rows) // 3)), through) is not None
+    assert (
+        anomalies(rows.assign(effective_cost=[1e12, -1e12, np.inf] * (len(rows) // 3)), through) is not None
+    )
     huge = steady()
     huge["a", "S2"][100] *= 4
-    assert len(anomalies(daily(huge).assign(effective_cost=lambda r: r["effective_cost"] * 1e10), through)) == 1
+    assert (
+        len(anomalies(daily(huge).assign(effective_cost=lambda r: r["effective_cost"] * 1e10), through)) == 1
+    )
     doubled = pd.concat([daily(huge).assign(effective_cost=lambda r: r["effective_cost"] / 2)] * 2)
     pd.testing.assert_frame_equal(anomalies(doubled, through), anomalies(daily(huge), through))
     far = rows.tail(2).assign(charge_date=[pd.Timestamp("2190-01-01"), pd.Timestamp("2190-02-01")])
@@ -229,5 +242,11 @@ def test_many_series_pass() -> None:
             "charge_date": np.tile(pd.date_range(START, periods=days).to_numpy(), count),
             "effective_cost": np.random.default_rng(1).lognormal(3, 0.1, days * count),
         }
-    ).assign(provider="aws", billing_account_id="payer", sub_account_id="a", service_name=None, billing_currency="USD")
+    ).assign(
+        provider="aws",
+        billing_account_id="payer",
+        sub_account_id="a",
+        service_name=None,
+        billing_currency="USD",
+    )
     assert len(anomalies(rows, complete(day(days)))) < count / 100
