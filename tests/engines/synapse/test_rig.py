@@ -78,9 +78,12 @@ def value(session: Session, expression: str) -> object:
         ("datediff(month, '2026-01-31', '2026-02-01')", 1),
         ("dateadd(month, 1, cast('2026-01-31' as datetime2(6)))", dt.datetime(2026, 2, 28)),
         ("eomonth('2024-02-03')", dt.date(2024, 2, 29)),
-        ("cast('2026-01-01 01:30:00+01:00' as datetimeoffset) at time zone 'UTC'", dt.datetime(2026, 1, 1, 0, 30)),
-        ("json_value('{\"a\": {\"b\": \"x\"}}', '$.a.b')", "x"),
-        ("json_value('{\"a\": {\"b\": \"x\"}}', '$.a')", None),
+        (
+            "cast('2026-01-01 01:30:00+01:00' as datetimeoffset) at time zone 'UTC'",
+            dt.datetime(2026, 1, 1, 0, 30),
+        ),
+        ('json_value(\'{"a": {"b": "x"}}\', \'$.a.b\')', "x"),
+        ('json_value(\'{"a": {"b": "x"}}\', \'$.a\')', None),
         ("json_query('{\"a\": {\"b\": 1}}', '$.a')", '{"b":1}'),
         ("isjson('{\"a\": 1}') + isjson('a')", 1),
         ("convert(varchar(32), hashbytes('MD5', 'a'), 2)", "0CC175B9C0F1B6A831C399E269772661"),
@@ -90,7 +93,9 @@ def value(session: Session, expression: str) -> object:
         ("cast(0.00000012 as decimal(38, 12)) * cast(2 as decimal(38, 12))", 0),
     ],
 )
-def test_an_expression_means_what_it_means_in_tsql(reader: Session, expression: str, expected: object) -> None:
+def test_an_expression_means_what_it_means_in_tsql(
+    reader: Session, expression: str, expected: object
+) -> None:
     assert value(reader, expression) == expected
 
 
@@ -154,9 +159,15 @@ def test_merge_needs_a_hash_distributed_target(session: Session) -> None:
         merge into s.{0} as kept using s.fresh as fresh on kept.id = fresh.id
         when matched then update set name = fresh.name when not matched then insert (id, name) values (id, name)
     """
-    session.execute("create table s.fresh with (distribution = round_robin, heap) as select 1 as id, 'new' as name")
-    session.execute("exec('create table s.a with (distribution = hash(id), heap) as select 1 as id, ''old'' as name')")
-    session.execute("create table s.b with (distribution = round_robin, heap) as select 1 as id, 'old' as name")
+    session.execute(
+        "create table s.fresh with (distribution = round_robin, heap) as select 1 as id, 'new' as name"
+    )
+    session.execute(
+        "exec('create table s.a with (distribution = hash(id), heap) as select 1 as id, ''old'' as name')"
+    )
+    session.execute(
+        "create table s.b with (distribution = round_robin, heap) as select 1 as id, 'old' as name"
+    )
     session.execute(merge.format("a") + ";")
     assert session.execute("select name from s.a")[0].rows == [("new",)]
     with pytest.raises(PoolError, match="hash distributed"):
@@ -189,9 +200,13 @@ def test_a_failed_transaction_leaves_nothing(session: Session) -> None:
     session.execute("create table s.t (id int, name varchar(3)) with (distribution = round_robin, heap)")
     session.execute("insert into s.t (id, name) select 1, 'a'")
     with pytest.raises(PoolError, match="truncated"):
-        session.execute("begin transaction; delete from s.t where id = 1; insert into s.t (id, name) select 2, 'long'; commit")
+        session.execute(
+            "begin transaction; delete from s.t where id = 1; insert into s.t (id, name) select 2, 'long'; commit"
+        )
     assert session.execute("select name from s.t")[0].rows == [("a",)]
-    session.execute("begin transaction; delete from s.t where id = 1; insert into s.t (id, name) select 2, 'b'; commit")
+    session.execute(
+        "begin transaction; delete from s.t where id = 1; insert into s.t (id, name) select 2, 'b'; commit"
+    )
     assert session.execute("select name from s.t")[0].rows == [("b",)]
     with pytest.raises(PoolError, match="inside a user transaction"):
         session.execute("begin transaction; drop table s.t; commit")
@@ -201,7 +216,9 @@ def test_an_external_table_reads_the_folder_of_a_mounted_lake(rig: Rig, tmp_path
     lake = tmp_path / "lake"
     (lake / "flat" / "delivery=a").mkdir(parents=True)
     with duckdb.connect() as writer:
-        writer.execute(f"copy (select 'x' as name, 1.5::decimal(38, 12) as cost) to '{lake}/flat/delivery=a/part-0.parquet'")
+        writer.execute(
+            f"copy (select 'x' as name, 1.5::decimal(38, 12) as cost) to '{lake}/flat/delivery=a/part-0.parquet'"
+        )
     container, folder = rig.lake_uri(lake).rsplit("/", 1)
     assert rig.lake_uri(lake) == f"{container}/{folder}"
     define = """
@@ -222,6 +239,8 @@ def test_an_external_table_reads_the_folder_of_a_mounted_lake(rig: Rig, tmp_path
     pool.close()
     assert rig.query("select name, cost from s.bills") == (["name", "cost"], [("x", Decimal("1.5"))])
     with duckdb.connect() as writer:
-        writer.execute(f"copy (select 'longer than ten' as name, 2::decimal(38, 12) as cost) to '{lake}/flat/b.parquet'")
+        writer.execute(
+            f"copy (select 'longer than ten' as name, 2::decimal(38, 12) as cost) to '{lake}/flat/b.parquet'"
+        )
     with pytest.raises(PoolError, match="truncated"):
         rig.query("select name from s.bills")

@@ -49,7 +49,9 @@ _POOLS: dict[str, Pool] = {}
 _OPENING = threading.Lock()
 
 
-def connect(connstring: str = "", autocommit: bool = False, timeout: int = 0, attrs_before: Any = None, **_: Any) -> Connection:
+def connect(
+    connstring: str = "", autocommit: bool = False, timeout: int = 0, attrs_before: Any = None, **_: Any
+) -> Connection:
     """A connection to the database that the connection string names. Raises InterfaceError when a part that dbt must send is missing."""
     said = dict(re.findall(r"(?:^|;)([^=;]+)=(\{[^}]*\}|[^;]*)", connstring))
     parts = {key.strip().lower(): value.strip("{}") for key, value in said.items()}
@@ -112,7 +114,11 @@ class Cursor:
     @property
     def description(self) -> list[tuple] | None:
         columns = self._results[self._at].columns if self._results else None
-        return None if columns is None else [(name, _python_type(kind), None, None, None, None, True) for name, kind in columns]
+        return (
+            None
+            if columns is None
+            else [(name, _python_type(kind), None, None, None, None, True) for name, kind in columns]
+        )
 
     @property
     def rowcount(self) -> int:
@@ -142,7 +148,9 @@ class Cursor:
 
 
 def _bound(sql: str, bindings: Sequence[Any]) -> str:
-    values = iter("null" if value is None else "'" + str(value).replace("'", "''") + "'" for value in bindings)
+    values = iter(
+        "null" if value is None else "'" + str(value).replace("'", "''") + "'" for value in bindings
+    )
     return re.sub(r"\?", lambda _: next(values), sql)
 
 

@@ -14,7 +14,19 @@ from sqlglot.tokens import Token, TokenType
 
 from .errors import PoolError
 
-ALWAYS_BEGIN = {"EXEC", "EXECUTE", "IF", "RENAME", "COMMIT", "ROLLBACK", "BEGIN", "USE", "TRUNCATE", "DECLARE", "PRINT"}
+ALWAYS_BEGIN = {
+    "EXEC",
+    "EXECUTE",
+    "IF",
+    "RENAME",
+    "COMMIT",
+    "ROLLBACK",
+    "BEGIN",
+    "USE",
+    "TRUNCATE",
+    "DECLARE",
+    "PRINT",
+}
 DEFINE = {"CREATE", "DROP", "ALTER"}
 CHANGE = {"INSERT", "UPDATE", "DELETE", "MERGE"}
 SET_OPERATORS = {"UNION", "ALL", "EXCEPT", "INTERSECT"}
@@ -184,7 +196,11 @@ class _Reader:
         if here in CHANGE:
             return before not in ("THEN", "INNER", "LEFT", ",")
         if here == "SELECT":
-            return begins not in SELECTING or (selected and before not in SET_OPERATORS) if before != "AS" else False
+            return (
+                begins not in SELECTING or (selected and before not in SET_OPERATORS)
+                if before != "AS"
+                else False
+            )
         return False
 
     def ended(self, first: int, end: int, option: bool = False) -> Statement:

@@ -10,9 +10,9 @@ from sqlglot import exp
 from sqlglot.tokens import Token
 
 from .batches import Statement, word
+from .conversions import length_of, type_name
 from .errors import PoolError
 from .syntax import tree_of
-from .translation import length_of, type_name
 
 if TYPE_CHECKING:
     from .engine import Result, Session
@@ -86,9 +86,17 @@ def _rollback(session: Session, statement: Statement) -> None:
 
 def _kind(session: Session, schema: str, name: str) -> str | None:
     """table, view or external table, or None where there is no such object."""
-    if session.sql("select 1 from sys.remembered_external where lower(schema_name) = lower(?) and lower(name) = lower(?)", schema, name):
+    if session.sql(
+        "select 1 from sys.remembered_external where lower(schema_name) = lower(?) and lower(name) = lower(?)",
+        schema,
+        name,
+    ):
         return "external table"
-    found = session.sql("select type from sys.objects where lower(schema_name) = lower(?) and lower(name) = lower(?)", schema, name)
+    found = session.sql(
+        "select type from sys.objects where lower(schema_name) = lower(?) and lower(name) = lower(?)",
+        schema,
+        name,
+    )
     return {"U": "table", "V": "view"}[found[0][0]] if found else None
 
 
@@ -98,10 +106,16 @@ def _drop(kind: str, at: int) -> Command:
             raise PoolError(f"no DROP {kind.upper()} IF EXISTS in a dedicated pool")
         schema, name, _ = _name(statement.tokens, at)
         if _kind(session, schema, name) != kind:
-            raise PoolError(f"Cannot drop the {kind} '{schema}.{name}', because it does not exist or you do not have permission.")
+            raise PoolError(
+                f"Cannot drop the {kind} '{schema}.{name}', because it does not exist or you do not have permission."
+            )
         session.sql(f'drop {"table" if kind == "table" else "view"} "{schema}"."{name}"')
         for memory in ("distributions", "remembered_external"):
-            session.sql(f"delete from sys.{memory} where lower(schema_name) = lower(?) and lower(name) = lower(?)", schema, name)
+            session.sql(
+                f"delete from sys.{memory} where lower(schema_name) = lower(?) and lower(name) = lower(?)",
+                schema,
+                name,
+            )
 
     return drop
 
@@ -117,7 +131,12 @@ def _rename(session: Session, statement: Statement) -> None:
     if _kind(session, schema, new):
         raise PoolError(f"The new name {new} is already in use as an object name.")
     session.sql(f'alter {kind} "{schema}"."{name}" rename to "{new}"')
-    session.sql("update sys.distributions set name = ? where lower(schema_name) = lower(?) and lower(name) = lower(?)", new, schema, name)
+    session.sql(
+        "update sys.distributions set name = ? where lower(schema_name) = lower(?) and lower(name) = lower(?)",
+        new,
+        schema,
+        name,
+    )
 
 
 def _truncate(session: Session, statement: Statement) -> None:
@@ -130,7 +149,9 @@ def _create_data_source(session: Session, statement: Statement) -> None:
     if not settings.get("LOCATION", "").startswith(("abfss://", "abfs://", "wasbs://", "https://")):
         raise PoolError("LOCATION of an external data source must be a storage account.")
     credential = settings.get("CREDENTIAL")
-    if credential and not session.sql("select 1 from sys.database_scoped_credentials where name = ?", credential):
+    if credential and not session.sql(
+        "select 1 from sys.database_scoped_credentials where name = ?", credential
+    ):
         raise PoolError(f"Cannot find the CREDENTIAL '{credential}'.")
     name = statement.tokens[4].text if word(statement.tokens[3]) == "SOURCE" else statement.tokens[3].text
     values = (name, settings["LOCATION"].rstrip("/"), settings.get("TYPE", "").upper(), credential)
@@ -146,7 +167,11 @@ def _create_file_format(session: Session, statement: Statement) -> None:
 
 def _create_credential(session: Session, statement: Statement) -> None:
     settings = _settings(statement.tokens)
-    session.sql("insert into sys.database_scoped_credentials values (?, ?)", statement.tokens[4].text, settings.get("IDENTITY"))
+    session.sql(
+        "insert into sys.database_scoped_credentials values (?, ?)",
+        statement.tokens[4].text,
+        settings.get("IDENTITY"),
+    )
 
 
 def _forget(memory: str, at: int) -> Command:
@@ -166,21 +191,39 @@ def _create_external_table(session: Session, statement: Statement) -> None:
     words = statement.words
     clause = len(words) - 1 - words[::-1].index("WITH")
     settings = _settings(statement.tokens[clause:])
-    source = session.sql("select location, type_desc from sys.external_data_sources where name = ?", settings.get("DATA_SOURCE"))
-    if not source or not session.sql("select 1 from sys.external_file_formats where name = ?", settings.get("FILE_FORMAT")):
+    source = session.sql(
+        "select location, type_desc from sys.external_data_sources where name = ?",
+        settings.get("DATA_SOURCE"),
+    )
+    if not source or not session.sql(
+        "select 1 from sys.external_file_formats where name = ?", settings.get("FILE_FORMAT")
+    ):
         raise PoolError("The external data source or file format of the external table does not exist.")
     if _kind(session, schema, name):
         raise PoolError(f"There is already an object named '{name}' in the database.")
-    folder = session.pool.local(source[0][0] + "/" + settings["LOCATION"].strip("/").removesuffix("**").rstrip("/"))
+    folder = session.pool.local(
+        source[0][0] + "/" + settings["LOCATION"].strip("/").removesuffix("**").rstrip("/")
+    )
     deep = source[0][1] == "HADOOP" or settings["LOCATION"].endswith("/**")
     read = _parquet(folder, deep)
     first = statement.tokens[0].start
-    columns_text = statement.text[statement.tokens[end].start - first : statement.tokens[clause - 1].end + 1 - first]
+    columns_text = statement.text[
+        statement.tokens[end].start - first : statement.tokens[clause - 1].end + 1 - first
+    ]
     create = tree_of(f"create table t {columns_text}", [])
     found = dict(row[:2] for row in session.sql(f"describe select * from {read}"))
-    columns = [_external_column(column, {key.lower(): kind for key, kind in found.items()}) for column in create.find_all(exp.ColumnDef)]
+    columns = [
+        _external_column(column, {key.lower(): kind for key, kind in found.items()})
+        for column in create.find_all(exp.ColumnDef)
+    ]
     session.sql(f'create view "{schema}"."{name}" as select {", ".join(columns)} from {read}')
-    session.sql("insert into sys.remembered_external values (?, ?, ?, ?)", schema, name, settings["LOCATION"], settings["DATA_SOURCE"])
+    session.sql(
+        "insert into sys.remembered_external values (?, ?, ?, ?)",
+        schema,
+        name,
+        settings["LOCATION"],
+        settings["DATA_SOURCE"],
+    )
 
 
 def _parquet(folder: Path, deep: bool) -> str:
@@ -201,7 +244,9 @@ def _external_column(column: exp.ColumnDef, found: dict[str, str]) -> str:
     if stored is None:
         return f'cast(null as {kind}) as "{name}"'
     if _family(declared) != _family(stored.split("(")[0]):
-        raise PoolError(f"Column '{name}' of type '{stored}' is not compatible with external data type '{kind}'.")
+        raise PoolError(
+            f"Column '{name}' of type '{stored}' is not compatible with external data type '{kind}'."
+        )
     length = length_of(column.args["kind"], 1)
     if length:
         too_long = f"error('String or binary data would be truncated: {name}')"

@@ -94,7 +94,9 @@ class Session:
 
     def distribution(self, table: exp.Table) -> str | None:
         found = self.sql(
-            "select distribution from sys.distributions where schema_name = ? and name = ?", table.db or "dbo", table.name
+            "select distribution from sys.distributions where schema_name = ? and name = ?",
+            table.db or "dbo",
+            table.name,
         )
         return found[0][0] if found else None
 
@@ -111,7 +113,9 @@ class Session:
             elif isinstance(node, Condition):
                 results += self._run(node.then if self._holds(node) else node.otherwise, sole=False)
             else:
-                if node.words[:2] in (["CREATE", "VIEW"], ["CREATE", "SCHEMA"]) and not (sole and len(nodes) == 1):
+                if node.words[:2] in (["CREATE", "VIEW"], ["CREATE", "SCHEMA"]) and not (
+                    sole and len(nodes) == 1
+                ):
                     raise PoolError(f"'{' '.join(node.words[:2])}' must be the only statement in a batch.")
                 results.append(self._statement(node))
         return results
@@ -130,11 +134,15 @@ class Session:
             return command(self, statement) or Result()
         statement, options = without_options(statement)
         tree = tree_of(statement.text, statement.tokens)
-        broken = [said for said in rules.violations(statement, tree, options) if "without a length" not in said]
+        broken = [
+            said for said in rules.violations(statement, tree, options) if "without a length" not in said
+        ]
         if broken:
             raise PoolError("; ".join(broken))
         if isinstance(tree, exp.Merge) and self.distribution(tree.this) != "HASH":
-            raise PoolError("Merge statements with a WHEN NOT MATCHED clause must target a hash distributed table.")
+            raise PoolError(
+                "Merge statements with a WHEN NOT MATCHED clause must target a hash distributed table."
+            )
         if isinstance(tree, (exp.Update, exp.Delete)):
             return self._result(changed_by_join(tree))
         result = self._result(duckdb_sql(tree))
@@ -148,7 +156,9 @@ class Session:
             return Result()
         columns = [(name, str(kind)) for name, kind, *_ in self.connection.description]
         rows = self.connection.fetchall()
-        if [name for name, _ in columns] == ["Count"] and not sql.lstrip().upper().startswith(("SELECT", "WITH", "(")):
+        if [name for name, _ in columns] == ["Count"] and not sql.lstrip().upper().startswith(
+            ("SELECT", "WITH", "(")
+        ):
             return Result(touched=rows[0][0] if rows else -1)
         return Result(columns, rows, len(rows))
 
@@ -169,7 +179,11 @@ class Session:
 def changed_by_join(tree: exp.Update | exp.Delete) -> str:
     """UPDATE alias SET .. FROM and DELETE alias FROM as DuckDB writes them: the target named, the other tables beside it."""
     source = tree.args.get("from_") if isinstance(tree, exp.Update) else None
-    first = source.this if source else (tree.this if isinstance(tree, exp.Delete) and tree.args.get("tables") else None)
+    first = (
+        source.this
+        if source
+        else (tree.this if isinstance(tree, exp.Delete) and tree.args.get("tables") else None)
+    )
     if first is None:
         return duckdb_sql(tree)
     named = tree.this if isinstance(tree, exp.Update) else tree.args["tables"][0]
@@ -183,6 +197,16 @@ def changed_by_join(tree: exp.Update | exp.Delete) -> str:
     condition = " and ".join(f"({duckdb_sql(part.copy())})" for part in where)
     tail = f" where {condition}" if condition else ""
     if isinstance(tree, exp.Delete):
-        return f"delete from {duckdb_sql(target.copy())}" + (f" using {', '.join(others)}" if others else "") + tail
-    changes = ", ".join(f"{change.this.name} = {duckdb_sql(change.expression.copy())}" for change in tree.expressions)
-    return f"update {duckdb_sql(target.copy())} set {changes}" + (f" from {', '.join(others)}" if others else "") + tail
+        return (
+            f"delete from {duckdb_sql(target.copy())}"
+            + (f" using {', '.join(others)}" if others else "")
+            + tail
+        )
+    changes = ", ".join(
+        f"{change.this.name} = {duckdb_sql(change.expression.copy())}" for change in tree.expressions
+    )
+    return (
+        f"update {duckdb_sql(target.copy())} set {changes}"
+        + (f" from {', '.join(others)}" if others else "")
+        + tail
+    )

@@ -14,7 +14,17 @@ from .batches import Statement
 from .syntax import TableOptions
 from .vocabulary import FOREIGN, FUNCTIONS, STRUCTURE, TEXT_TYPES, TYPE_WORDS, TYPES
 
-AGGREGATES = (exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg, exp.GroupConcat, exp.Stddev, exp.StddevPop, exp.Variance)
+AGGREGATES = (
+    exp.Sum,
+    exp.Count,
+    exp.Min,
+    exp.Max,
+    exp.Avg,
+    exp.GroupConcat,
+    exp.Stddev,
+    exp.StddevPop,
+    exp.Variance,
+)
 CONDITIONS = (exp.Predicate, exp.And, exp.Or, exp.Not, exp.Exists)
 
 
@@ -59,7 +69,10 @@ def _unknown_functions(statement: Statement) -> Iterator[str]:
         if words[at] != "(" or not words[at - 1].replace("_", "").isalnum() or words[at - 1][0].isdigit():
             continue
         name, before = words[at - 1], words[at - 2] if at > 1 else ""
-        named = before in (".", "INTO", "TABLE", "WITH", "JOIN", "VIEW", "FROM", "AS", ",") and name not in FUNCTIONS
+        named = (
+            before in (".", "INTO", "TABLE", "WITH", "JOIN", "VIEW", "FROM", "AS", ",")
+            and name not in FUNCTIONS
+        )
         if name in STRUCTURE | TYPE_WORDS | FUNCTIONS or (named and _names_a_relation(words, at, before)):
             continue
         yield f"no function {name.lower()} in a dedicated pool"
@@ -106,7 +119,11 @@ def _types(tree: exp.Expression) -> Iterator[str]:
     for kind in tree.find_all(exp.DataType):
         if kind.this not in TYPES:
             yield f"no type {kind.this.value.lower()} in a dedicated pool"
-        elif kind.this in TEXT_TYPES and not kind.expressions and kind.this not in (exp.DType.CHAR, exp.DType.NCHAR):
+        elif (
+            kind.this in TEXT_TYPES
+            and not kind.expressions
+            and kind.this not in (exp.DType.CHAR, exp.DType.NCHAR)
+        ):
             yield f"{kind.sql('tsql').lower()} without a length cuts a text at 30 characters"
 
 
@@ -118,7 +135,10 @@ def _with(tree: exp.Expression) -> Iterator[str]:
         elif not (owner is tree or (isinstance(tree, exp.Create) and owner is tree.expression)):
             yield "no WITH inside a subquery or another WITH"
         for query in clause.expressions:
-            if any(table.name.lower() == query.alias.lower() and not table.db for table in query.this.find_all(exp.Table)):
+            if any(
+                table.name.lower() == query.alias.lower() and not table.db
+                for table in query.this.find_all(exp.Table)
+            ):
                 yield f"no recursive query: {query.alias}"
 
 
@@ -167,7 +187,9 @@ def _asks_for_condition(node: exp.Expression) -> bool:
 
 
 def _subqueries(tree: exp.Expression) -> Iterator[str]:
-    bodies = [query for query in tree.find_all(exp.Subquery) if isinstance(query.parent, (exp.From, exp.Join))]
+    bodies = [
+        query for query in tree.find_all(exp.Subquery) if isinstance(query.parent, (exp.From, exp.Join))
+    ]
     yield from ("a subquery in FROM must bear a name" for query in bodies if not query.alias)
     inner = [*bodies, *tree.find_all(exp.CTE)]
     inner += [tree] if isinstance(tree, exp.Create) and tree.expression else []

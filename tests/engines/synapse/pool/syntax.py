@@ -57,7 +57,9 @@ def without_options(statement: Statement) -> tuple[Statement, TableOptions | Non
             after = statement.text[statement.tokens[end].end + 1 - first :]
             gap = statement.tokens[end].end + 1 - statement.tokens[at].start
             blanked = before + " " * gap + after  # blanks, so that the tokens stay where they are
-            return Statement(blanked, statement.tokens[:at] + statement.tokens[end + 1 :], statement.closed), options
+            return Statement(
+                blanked, statement.tokens[:at] + statement.tokens[end + 1 :], statement.closed
+            ), options
         depth += {"(": 1, ")": -1}.get(here, 0)
     return statement, TableOptions()
 
@@ -86,12 +88,20 @@ def _options(tokens: list[Token]) -> TableOptions:
 def _option(options: TableOptions, part: list[Token]) -> None:
     words = [token.text.upper() for token in part]
     said = " ".join(words)
-    if words[:2] == ["DISTRIBUTION", "="] and len(words) > 2 and words[2] in ("HASH", "ROUND_ROBIN", "REPLICATE"):
+    if (
+        words[:2] == ["DISTRIBUTION", "="]
+        and len(words) > 2
+        and words[2] in ("HASH", "ROUND_ROBIN", "REPLICATE")
+    ):
         options.distribution = words[2]
         options.keys = [token.text.lower() for token in part[4:-1] if token.text != ","]
         if (words[2] == "HASH") != bool(options.keys):
             options.unknown.append(said)
-    elif words == ["HEAP"] or words[:3] == ["CLUSTERED", "COLUMNSTORE", "INDEX"] or words[:3] == ["CLUSTERED", "INDEX", "("]:
+    elif (
+        words == ["HEAP"]
+        or words[:3] == ["CLUSTERED", "COLUMNSTORE", "INDEX"]
+        or words[:3] == ["CLUSTERED", "INDEX", "("]
+    ):
         options.index = "HEAP" if words == ["HEAP"] else " ".join(words[:3]).removesuffix(" (")
     elif words[:1] != ["PARTITION"]:
         options.unknown.append(said)

@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import sqlglot
 from sqlglot import exp
 
+from .conversions import call, cast, column_type, convert
 from .errors import PoolError
+from .rowsets import lateral, table
 from .syntax import PREFIX
 
 ZONES = {"UTC": "UTC", "PACIFIC STANDARD TIME": "America/Los_Angeles"}
 PARTS = {"yy": "year", "yyyy": "year", "mm": "month", "m": "month", "dd": "day", "d": "day", "hh": "hour", "mi": "minute", "n": "minute",
          "ss": "second", "s": "second", "ms": "millisecond", "mcs": "microsecond", "dy": "dayofyear", "qq": "quarter"}  # fmt: skip
-KNOWN_PARTS = {"year", "quarter", "month", "day", "hour", "minute", "second", "millisecond", "microsecond", "dayofyear"}
-STYLES = {101: "%m/%d/%Y", 112: "%Y%m%d", 23: "%Y-%m-%d", 120: "%Y-%m-%d %H:%M:%S", 126: "%Y-%m-%dT%H:%M:%S"}
-TYPES = {exp.DType.FLOAT: "double", exp.DType.INT: "integer", exp.DType.UTINYINT: "utinyint", exp.DType.BIT: "boolean", exp.DType.DATETIME: "timestamp", exp.DType.DATETIME2: "timestamp",
-         exp.DType.SMALLDATETIME: "timestamp", exp.DType.TIMESTAMPTZ: "timestamptz", exp.DType.MONEY: "decimal(19, 4)",
-         exp.DType.CHAR: "varchar", exp.DType.NCHAR: "varchar", exp.DType.VARCHAR: "varchar", exp.DType.NVARCHAR: "varchar",
-         exp.DType.BINARY: "varchar", exp.DType.VARBINARY: "varchar"}  # fmt: skip
-TEXTS = {exp.DType.CHAR, exp.DType.NCHAR, exp.DType.VARCHAR, exp.DType.NVARCHAR}
+KNOWN_PARTS = {
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "millisecond",
+    "microsecond",
+    "dayofyear",
+}
 TEXT_CALLS = {"regexp_replace", "varchar", "text", "left", "right", "substring", "replace", "replace_binary", "stuff", "replicate", "json_value", "json_query",
               "format", "hashbytes"}  # fmt: skip
 
@@ -29,7 +37,9 @@ def duckdb_sql(tree: exp.Expression) -> str:
 
     Raises PoolError for what the stand-in does not know.
     """
-    for node in list(tree.walk(bfs=False))[::-1]:  # leaves first, so that a parent sees what became of its parts
+    for node in list(tree.walk(bfs=False))[
+        ::-1
+    ]:  # leaves first, so that a parent sees what became of its parts
         for kind, change in CHANGES.items():
             if isinstance(node, kind):
                 changed = change(node)
@@ -38,66 +48,6 @@ def duckdb_sql(tree: exp.Expression) -> str:
                     node.replace(changed)
                 break
     return tree.sql("duckdb")
-
-
-def type_name(kind: exp.DataType) -> str:
-    """The DuckDB type of a T-SQL type."""
-    return TYPES.get(kind.this) or kind.sql("duckdb")
-
-
-def length_of(kind: exp.DataType, default: int) -> int | None:
-    """How many characters a text type holds; None for max and for other types."""
-    if kind.this not in TEXTS:
-        return None
-    if not kind.expressions:
-        return default
-    said = kind.expressions[0].name.lower()
-    return None if said == "max" else int(said)
-
-
-def call(name: str, *arguments: exp.Expression | str | int) -> exp.Anonymous:
-    values = [exp.convert(value) if isinstance(value, (str, int)) else value.copy() for value in arguments]
-    return exp.Anonymous(this=PREFIX + name, expressions=values)
-
-
-def _cast(node: exp.Cast) -> exp.Expression:
-    return _converted(node.this, node.to, isinstance(node, exp.TryCast))
-
-
-def _converted(value: exp.Expression, kind: exp.DataType, safe: bool) -> exp.Expression:
-    attempt = "try_" if safe else ""
-    if kind.this in TEXTS:
-        length = length_of(kind, 30)
-        return call("varchar", value, length) if length else call("text", value)
-    if kind.this in (exp.DType.DATE, exp.DType.DATETIME, exp.DType.DATETIME2, exp.DType.TIMESTAMPTZ, exp.DType.FLOAT, exp.DType.BIGINT):
-        name = {exp.DType.DATE: "date", exp.DType.TIMESTAMPTZ: "offset", exp.DType.FLOAT: "float", exp.DType.BIGINT: "bigint"}
-        return call(attempt + name.get(kind.this, "timestamp"), value)
-    if kind.this in (exp.DType.INT, exp.DType.SMALLINT, exp.DType.UTINYINT):
-        value = call(attempt + "bigint", value)
-    elif kind.this == exp.DType.DECIMAL and not isinstance(value, exp.Literal):
-        value = call("plain_number", value) if safe else value
-    to = exp.DataType.build(type_name(kind), dialect="duckdb")
-    return (exp.TryCast if safe else exp.Cast)(this=value.copy(), to=to)
-
-
-def _convert(node: exp.Convert) -> exp.Expression:
-    safe, style = bool(node.args.get("safe")), node.args.get("style")
-    if style is None:
-        return _converted(node.expression, node.this, safe)
-    number = int(style.name)
-    length = length_of(node.this, 30)
-    if node.this.this in TEXTS and number in (2, 3):  # 2: binary as hexadecimal digits, 3: a float whole
-        text = exp.cast(node.expression.copy(), "varchar")
-        return exp.Anonymous(this="left", expressions=[text, exp.convert(length)]) if length else text
-    if node.this.this in TEXTS and number in STYLES:
-        text = exp.Anonymous(this="strftime", expressions=[call("timestamp", node.expression), exp.convert(STYLES[number])])
-        return exp.Anonymous(this="left", expressions=[text, exp.convert(length)]) if length else text
-    if node.this.this == exp.DType.DATE and number in STYLES:
-        moment = exp.Anonymous(
-            this="try_strptime" if safe else "strptime", expressions=[node.expression.copy(), exp.convert(STYLES[number])]
-        )
-        return exp.cast(moment, "date")
-    raise PoolError(f"The stand-in does not know CONVERT to {node.this.sql('tsql')} in style {number}.")
 
 
 def _add(node: exp.Add) -> exp.Expression:
@@ -123,7 +73,9 @@ def _is_text(node: exp.Expression) -> bool:
         return any(_is_text(part) for part in [node.this, *node.expressions])
     if isinstance(node, exp.Case):
         return any(_is_text(branch.args["true"]) for branch in node.args["ifs"])
-    return isinstance(node, (exp.National, exp.DPipe, exp.GroupConcat, exp.Lower, exp.Upper, exp.Trim, exp.Collate))
+    return isinstance(
+        node, (exp.National, exp.DPipe, exp.GroupConcat, exp.Lower, exp.Upper, exp.Trim, exp.Collate)
+    )
 
 
 def _multiply(node: exp.Mul) -> exp.Expression:
@@ -152,8 +104,12 @@ def _collate(node: exp.Collate) -> exp.Expression:
 def _like(node: exp.Like) -> exp.Expression:
     pattern, negated = node.expression, node.args.get("negate")
     if isinstance(pattern, exp.Literal) and "[" in pattern.name:
-        expression = "(?s)" + ("" if _is_binary(node.this) else "(?i)") + "^" + regular_expression(pattern.name) + "$"
-        matches = exp.Anonymous(this="regexp_matches", expressions=[node.this.copy(), exp.convert(expression)])
+        expression = (
+            "(?s)" + ("" if _is_binary(node.this) else "(?i)") + "^" + regular_expression(pattern.name) + "$"
+        )
+        matches = exp.Anonymous(
+            this="regexp_matches", expressions=[node.this.copy(), exp.convert(expression)]
+        )
         return exp.not_(matches) if negated else matches
     if isinstance(node, exp.ILike) or _is_binary(node.this) or _is_binary(pattern):
         return node
@@ -207,11 +163,15 @@ def _moment(value: exp.Expression) -> exp.Expression:
 
 def _datediff(node: exp.Anonymous) -> exp.Expression:
     unit, start, end = node.expressions
-    return exp.Anonymous(this="date_diff", expressions=[exp.convert(_part(unit)), _moment(start), _moment(end)])
+    return exp.Anonymous(
+        this="date_diff", expressions=[exp.convert(_part(unit)), _moment(start), _moment(end)]
+    )
 
 
 def _datepart(node: exp.Anonymous) -> exp.Expression:
-    return exp.Anonymous(this="date_part", expressions=[exp.convert(_part(node.expressions[0])), _moment(node.expressions[1])])
+    return exp.Anonymous(
+        this="date_part", expressions=[exp.convert(_part(node.expressions[0])), _moment(node.expressions[1])]
+    )
 
 
 def _search(node: exp.Anonymous) -> exp.Expression:
@@ -223,14 +183,20 @@ def _search(node: exp.Anonymous) -> exp.Expression:
     if name == "replace" and all(isinstance(value, exp.Literal) for value in node.expressions[1:]):
         sought = exp.convert("(?i)" + re.escape(node.expressions[1].name))
         new = exp.convert(node.expressions[2].name.replace("\\", "\\\\"))
-        return exp.Anonymous(this="regexp_replace", expressions=[node.expressions[0].copy(), sought, new, exp.convert("g")])
+        return exp.Anonymous(
+            this="regexp_replace", expressions=[node.expressions[0].copy(), sought, new, exp.convert("g")]
+        )
     start = "_from" if name == "charindex" and len(node.expressions) == 3 else ""
     return call(name + start + ("_binary" if binary else ""), *node.expressions)
 
 
 def _patindex(node: exp.Anonymous) -> exp.Expression:
     pattern, value = node.expressions
-    if not isinstance(pattern, exp.Literal) or not pattern.name.startswith("%") or not pattern.name.endswith("%"):
+    if (
+        not isinstance(pattern, exp.Literal)
+        or not pattern.name.startswith("%")
+        or not pattern.name.endswith("%")
+    ):
         raise PoolError("The stand-in knows PATINDEX of a literal between two % alone.")
     expression = ("" if _is_binary(value) else "(?i)") + regular_expression(pattern.name[1:-1])
     return call("regexp_position", value, expression)
@@ -242,14 +208,15 @@ def _now(node: exp.Expression) -> exp.Expression:
 
 def _object_id(node: exp.Anonymous) -> exp.Expression:
     """The object's number by name; a name of three parts loses its database."""
-    name, kind = node.expressions[0].name, node.expressions[1].name.strip() if len(node.expressions) > 1 else ""
+    name, kind = (
+        node.expressions[0].name,
+        node.expressions[1].name.strip() if len(node.expressions) > 1 else "",
+    )
     parts = [part.strip('[]"') for part in re.findall(r'\[[^\]]*\]|"[^"]*"|[^.]+', name.strip())]
     schema = exp.convert(parts[-2] if len(parts) > 1 else "dbo").sql("duckdb")
     found = f"select min(object_id) from sys.objects where schema_name = {schema} and name = {exp.convert(parts[-1]).sql('duckdb')}"
     if kind:
         found += f" and type = {exp.convert(kind).sql('duckdb')}"
-    import sqlglot
-
     return exp.paren(sqlglot.parse_one(found, read="duckdb"))
 
 
@@ -275,73 +242,8 @@ def _function(node: exp.Anonymous) -> exp.Expression:
     return exp.Anonymous(this=name, expressions=[value.copy() for value in node.expressions])
 
 
-def _table(node: exp.Table) -> exp.Expression:
-    """OPENJSON and STRING_SPLIT as subqueries, and the catalogue's views."""
-    if isinstance(node.this, exp.OpenJSON):
-        return _open_json(node.this, node.alias)
-    if isinstance(node.this, exp.Anonymous) and node.this.name == PREFIX + "string_split":
-        parts = [value.sql("duckdb") for value in node.this.expressions]
-        return _subquery(f"select unnest(string_split({parts[0]}, {parts[1]})) as value", node.alias)
-    if node.db.lower() == "information_schema":
-        node.set("db", exp.to_identifier("sys"))
-        node.set("catalog", None)
-        node.set("this", exp.to_identifier("information_" + node.name.lower()))
-    elif node.db.lower() == "sys":
-        node.set("catalog", None)
-    return node
-
-
-def _lateral(node: exp.Lateral) -> exp.Expression:
-    if not isinstance(node.this, exp.OpenJSON):
-        return node
-    subquery = _open_json(node.this, node.alias)
-    return exp.Lateral(this=subquery.this, alias=node.args.get("alias").copy())
-
-
-def _open_json(node: exp.OpenJSON, alias: str) -> exp.Expression:
-    value = node.this.sql("duckdb")
-    if node.args.get("path"):
-        raise PoolError("The stand-in does not know OPENJSON with a path.")
-    if not node.expressions:
-        entries = f"select unnest(pool_entries({value})) as entry"
-        return _subquery(f"select entry.key as key, entry.value as value, entry.type as type from ({entries}) as entries", alias)
-    columns = [_json_column(column) for column in node.expressions]
-    elements = f"select unnest(pool_elements({value})) as element"
-    return _subquery(f"select {', '.join(columns)} from ({elements}) as elements", alias)
-
-
-def _json_column(column: exp.Expression) -> str:
-    name, kind = column.this.name, column.args["kind"]
-    path = column.args["path"].name if column.args.get("path") else f'$."{name}"'
-    quoted = exp.convert(path).sql("duckdb")
-    if column.args.get("as_json"):
-        return f'pool_json_query(element, {quoted}) as "{name}"'
-    return f'cast(pool_json_value(element, {quoted}) as {type_name(kind)}) as "{name}"'
-
-
-def _subquery(sql: str, alias: str) -> exp.Expression:
-    import sqlglot
-
-    return exp.Subquery(this=sqlglot.parse_one(sql, read="duckdb"), alias=exp.TableAlias(this=exp.to_identifier(alias or "rows_of_text")))
-
-
-def _column_type(node: exp.ColumnDef) -> exp.Expression:
-    """A new column; its length is held by a check, since DuckDB knows none."""
-    kind = node.args.get("kind")
-    if kind is None:
-        return node
-    length = length_of(kind, 1)
-    constraints = [item for item in node.args.get("constraints") or [] if isinstance(item.kind, (exp.NotNullColumnConstraint))]
-    if length:
-        check = exp.CheckColumnConstraint(this=exp.LTE(this=exp.func("length", exp.column(node.name)), expression=exp.convert(length)))
-        constraints.append(exp.ColumnConstraint(kind=check))
-    node.set("constraints", constraints)
-    node.set("kind", exp.DataType.build(type_name(kind), dialect="duckdb"))
-    return node
-
-
 CHANGES: dict[type | tuple[type, ...], Callable] = {
-    exp.Convert: _convert, exp.Cast: _cast, exp.Add: _add, exp.Mul: _multiply, exp.Div: _divide, exp.AtTimeZone: _zone,
-    exp.Collate: _collate, exp.Like: _like, exp.Anonymous: _function, exp.CurrentTimestamp: _now, exp.Lateral: _lateral,
-    exp.Table: _table, exp.ColumnDef: _column_type,
+    exp.Convert: convert, exp.Cast: cast, exp.Add: _add, exp.Mul: _multiply, exp.Div: _divide, exp.AtTimeZone: _zone,
+    exp.Collate: _collate, exp.Like: _like, exp.Anonymous: _function, exp.CurrentTimestamp: _now, exp.Lateral: lateral,
+    exp.Table: table, exp.ColumnDef: column_type,
 }  # fmt: skip
