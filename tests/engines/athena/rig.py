@@ -71,7 +71,9 @@ class Rig:
             raise RuntimeError(state.get("StateChangeReason", state["State"]))
         pages = list(athena.get_paginator("get_query_results").paginate(QueryExecutionId=name))
         columns = [c["Name"] for c in pages[0]["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]]
-        rows = [tuple(d.get("VarCharValue") for d in r["Data"]) for p in pages for r in p["ResultSet"]["Rows"]]
+        rows = [
+            tuple(d.get("VarCharValue") for d in r["Data"]) for p in pages for r in p["ResultSet"]["Rows"]
+        ]
         return columns, rows[1:] if columns else rows
 
     def statements(self) -> list[str]:
@@ -94,8 +96,19 @@ def running(folder: Path) -> Iterator[Rig]:
     """A stand-in with its two buckets, whose log and scratch files are in a folder; ended with the context."""
     port = _free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["uv", "run", "--quiet", "--frozen", "--project", str(SERVER), "python", str(SERVER / "main.py")]
-    environment = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    command = [
+        "uv",
+        "run",
+        "--quiet",
+        "--frozen",
+        "--project",
+        str(SERVER),
+        "python",
+        str(SERVER / "main.py"),
+    ]
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONPATH")
+    }
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "UV_PROJECT_ENVIRONMENT": str(_environment())}
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(

@@ -28,7 +28,16 @@ def compiled(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the compiled tests."""
     target = tmp_path_factory.mktemp("target")
     dbt = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors"]
-    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
+    places = [
+        "--project-dir",
+        PROJECT,
+        "--profiles-dir",
+        PROJECT,
+        "--target-path",
+        target,
+        "--log-path",
+        target,
+    ]
     run = subprocess.run(
         [*dbt, "compile", "--target", "athena", "--select", "path:tests/dialect", *places],
         env={**os.environ, **rig.environment, "CLOUDTALLY_LAKE": rig.lake_uri(target)},

@@ -85,20 +85,35 @@ class Athena:
             if error is None:
                 outcome = query.future.result()
                 status["State"] = "SUCCEEDED"
-                kinds = {"StatementType": outcome.statement_type, "SubstatementType": outcome.substatement_type}
+                kinds = {
+                    "StatementType": outcome.statement_type,
+                    "SubstatementType": outcome.substatement_type,
+                }
             else:
                 status["State"] = "FAILED"
                 status["StateChangeReason"] = str(error)
-                status["AthenaError"] = {"ErrorCategory": 2, "ErrorType": 1006, "Retryable": False, "ErrorMessage": str(error)}
+                status["AthenaError"] = {
+                    "ErrorCategory": 2,
+                    "ErrorType": 1006,
+                    "Retryable": False,
+                    "ErrorMessage": str(error),
+                }
         execution = {
             "QueryExecutionId": name,
             "Query": query.sql,
             "Status": status,
-            "Statistics": {"EngineExecutionTimeInMillis": 1, "DataScannedInBytes": 0, "TotalExecutionTimeInMillis": 1},
+            "Statistics": {
+                "EngineExecutionTimeInMillis": 1,
+                "DataScannedInBytes": 0,
+                "TotalExecutionTimeInMillis": 1,
+            },
             "WorkGroup": query.request.get("WorkGroup", "primary"),
             "QueryExecutionContext": query.request.get("QueryExecutionContext", {}),
             "ResultConfiguration": query.request["ResultConfiguration"],
-            "EngineVersion": {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"},
+            "EngineVersion": {
+                "SelectedEngineVersion": "AUTO",
+                "EffectiveEngineVersion": "Athena engine version 3",
+            },
         }
         return {"QueryExecution": execution | kinds}
 
@@ -120,14 +135,25 @@ class Athena:
         configuration = {
             "ResultConfiguration": {},
             "EnforceWorkGroupConfiguration": False,
-            "EngineVersion": {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"},
+            "EngineVersion": {
+                "SelectedEngineVersion": "AUTO",
+                "EffectiveEngineVersion": "Athena engine version 3",
+            },
         }
-        return {"WorkGroup": {"Name": request["WorkGroup"], "State": "ENABLED", "Configuration": configuration}}
+        return {
+            "WorkGroup": {"Name": request["WorkGroup"], "State": "ENABLED", "Configuration": configuration}
+        }
 
     def _GetDataCatalog(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["Name"].lower() != "awsdatacatalog":
             raise BadRequest(f"DataCatalog {request['Name']} was not found.")
-        return {"DataCatalog": {"Name": "AwsDataCatalog", "Type": "GLUE", "Parameters": {"catalog-id": "123456789012"}}}
+        return {
+            "DataCatalog": {
+                "Name": "AwsDataCatalog",
+                "Type": "GLUE",
+                "Parameters": {"catalog-id": "123456789012"},
+            }
+        }
 
     def _ListDataCatalogs(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"DataCatalogsSummary": [{"CatalogName": "AwsDataCatalog", "Type": "GLUE"}]}

@@ -119,7 +119,9 @@ class Catalog:
         text = entry["ViewOriginalText"]
         if text not in self.views:
             encoded = re.fullmatch(r"/\* Presto View: (.*) \*/", text)[1]
-            self.views[text] = self.qualified(parsed(json.loads(base64.b64decode(encoded))["originalSql"]), schema)
+            self.views[text] = self.qualified(
+                parsed(json.loads(base64.b64decode(encoded))["originalSql"]), schema
+            )
         tree = self.views[text]
         below = [self.show(name) for name in self.names(tree)]
         return repr((text, below)), lambda: duckdb_sql(corrected(tree))
@@ -129,9 +131,13 @@ class Catalog:
         location, columns = descriptor["Location"], descriptor["Columns"] + entry.get("PartitionKeys", [])
         if self.is_stored(location):
             if is_iceberg(entry) and not self.storage.keys(location):
-                raise QueryFailed(f"ICEBERG_MISSING_METADATA: Metadata not found in metadata location for table {name[1]}")
+                raise QueryFailed(
+                    f"ICEBERG_MISSING_METADATA: Metadata not found in metadata location for table {name[1]}"
+                )
             gone = "" if self.storage.keys(location) else " where false"
-            return repr((location, columns, gone)), lambda: f"select * from {self.store_table(location)}{gone}"
+            return repr(
+                (location, columns, gone)
+            ), lambda: f"select * from {self.store_table(location)}{gone}"
         if is_iceberg(entry):
             raise QueryFailed(f"ICEBERG_MISSING_METADATA: no table was written at {location}")
         parts = self._parts(entry, name)
@@ -159,7 +165,11 @@ class Catalog:
         return f"select {', '.join(nothing)} where false"
 
     def _select(
-        self, entry: dict[str, Any], columns: dict[str, str], values: dict[tuple[str, str], str], files: list[Path]
+        self,
+        entry: dict[str, Any],
+        columns: dict[str, str],
+        values: dict[tuple[str, str], str],
+        files: list[Path],
     ) -> str:
         listed = ", ".join(f"'{path}'" for path in files)
         if "OpenCSVSerde" in entry["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]:
@@ -169,11 +179,16 @@ class Catalog:
             held = dict.fromkeys(columns, "VARCHAR")
         else:
             source = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-            held = {row[0].lower(): row[1] for row in self.connection.execute(f"describe from {source}").fetchall()}
+            held = {
+                row[0].lower(): row[1]
+                for row in self.connection.execute(f"describe from {source}").fetchall()
+            }
         selected = []
         for column, kind in columns.items():
             if column in held and not fits(held[column], kind):
-                raise QueryFailed(f"HIVE_BAD_DATA: Field {column}'s type {held[column]} in parquet file is incompatible with type {kind} defined in table schema")
+                raise QueryFailed(
+                    f"HIVE_BAD_DATA: Field {column}'s type {held[column]} in parquet file is incompatible with type {kind} defined in table schema"
+                )
             value = quoted(column) if column in held else "null"
             selected.append(f"cast({value} as {kind}) as {quoted(column)}")
         for (column, kind), value in values.items():
@@ -183,7 +198,11 @@ class Catalog:
 
 def fits(held: str, declared: str) -> bool:
     """Whether Athena reads a Parquet column of one type as another."""
-    if held.split("(")[0] in ("DECIMAL", "DOUBLE", "FLOAT") or declared.split("(")[0] in ("DECIMAL", "DOUBLE", "FLOAT"):
+    if held.split("(")[0] in ("DECIMAL", "DOUBLE", "FLOAT") or declared.split("(")[0] in (
+        "DECIMAL",
+        "DOUBLE",
+        "FLOAT",
+    ):
         return held == declared
     return family(held) == family(declared) or any(sign in declared for sign in "([")
 

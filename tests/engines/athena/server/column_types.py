@@ -40,7 +40,13 @@ DUCKDB = {
     # of the files that are no Iceberg table's Athena reads times to the millisecond
     "timestamp": "TIMESTAMP_MS",
 }
-RESULT = HIVE | {"VARCHAR": "varchar", "INTEGER": "integer", "BLOB": "varbinary", "FLOAT": "real", "JSON": "json"}
+RESULT = HIVE | {
+    "VARCHAR": "varchar",
+    "INTEGER": "integer",
+    "BLOB": "varbinary",
+    "FLOAT": "real",
+    "JSON": "json",
+}
 
 
 def hive_type(kind: Any) -> str | None:

@@ -33,6 +33,8 @@ def _double_text(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
     digits, exponent = repr(f"{value:.16e}").strip("'").split("e") if value else ("0.0", "0")
-    shortest = min((f"{value:.{n}e}" for n in range(1, 18)), key=lambda text: (float(text) != value, len(text)))
+    shortest = min(
+        (f"{value:.{n}e}" for n in range(1, 18)), key=lambda text: (float(text) != value, len(text))
+    )
     digits, exponent = shortest.split("e")
     return f"{digits}E{int(exponent)}"

@@ -23,7 +23,9 @@ PAIR = re.compile(r"[`\"]?(\w+)[`\"]?\s*=\s*(?:date\s*)?'?([^',]*)'?", re.I)
 def run(catalog: Catalog, sql: str, schema: str) -> str:
     """Carry out one DDL statement; returns its substatement type."""
     text = sql.strip().rstrip(";")
-    if match := re.fullmatch(r"alter\s+table\s+(\S+)\s+(add|drop)\s+(?:if\s+(?:not\s+)?exists\s+)?(partition.*)", text, re.I | re.S):
+    if match := re.fullmatch(
+        r"alter\s+table\s+(\S+)\s+(add|drop)\s+(?:if\s+(?:not\s+)?exists\s+)?(partition.*)", text, re.I | re.S
+    ):
         return _partitions(catalog, _split(match[1], schema), match[2].lower(), match[3])
     if match := re.fullmatch(r"alter\s+table\s+(\S+)\s+set\s+tblproperties\s*\((.*)\)", text, re.I | re.S):
         entry = catalog.required(_split(match[1], schema))
@@ -59,7 +61,9 @@ def _create(catalog: Catalog, tree: exp.Create, schema: str) -> str:
     if catalog.entry(name) is not None:
         if tree.args.get("exists"):
             return "CREATE_TABLE"
-        raise QueryFailed(f"FAILED: Execution Error: AlreadyExistsException(message:Table {name[1]} already exists.)")
+        raise QueryFailed(
+            f"FAILED: Execution Error: AlreadyExistsException(message:Table {name[1]} already exists.)"
+        )
     found = _properties(tree)
     columns = {column.name.lower(): _hive(column) for column in tree.this.expressions}
     parameters = found.get("parameters", {})
@@ -67,8 +71,13 @@ def _create(catalog: Catalog, tree: exp.Create, schema: str) -> str:
     if not found.get("location") or not catalog.storage.has_bucket(found["location"]):
         raise QueryFailed(f"FAILED: no bucket for location {found.get('location')}")
     if iceberg == external:
-        raise QueryFailed("FAILED: a table that is not EXTERNAL must be of table_type ICEBERG, and the other way round")
-    descriptor = {"Location": found["location"].rstrip("/"), "SerdeInfo": {"SerializationLibrary": found["serde"]}}
+        raise QueryFailed(
+            "FAILED: a table that is not EXTERNAL must be of table_type ICEBERG, and the other way round"
+        )
+    descriptor = {
+        "Location": found["location"].rstrip("/"),
+        "SerdeInfo": {"SerializationLibrary": found["serde"]},
+    }
     if iceberg:
         _create_iceberg(catalog, found["location"], columns)
         parameters |= {"table_type": "ICEBERG", "stand_in_partitioning": ";".join(found["partitions"])}
@@ -187,15 +196,23 @@ def _partitions(catalog: Catalog, name: Name, verb: str, text: str) -> str:
         if verb == "drop":
             known.pop(str(values), None)
         elif str(values) not in known:
-            location = location or "/".join([entry["StorageDescriptor"]["Location"], *(f"{k}={given[k]}" for k in keys)])
+            location = location or "/".join(
+                [entry["StorageDescriptor"]["Location"], *(f"{k}={given[k]}" for k in keys)]
+            )
             descriptor = {**entry["StorageDescriptor"], "Location": location}
-            catalog.glue.create_partition(*name, {"Values": values, "StorageDescriptor": descriptor, "Parameters": {}})
+            catalog.glue.create_partition(
+                *name, {"Values": values, "StorageDescriptor": descriptor, "Parameters": {}}
+            )
     return f"ALTER_TABLE_{verb.upper()}_PARTITION"
 
 
 def _kept(entry: dict[str, Any]) -> dict[str, Any]:
     """What of an entry is given back to Glue when another part of it changes."""
-    return {key: entry[key] for key in ("TableType", "Parameters", "PartitionKeys", "StorageDescriptor") if key in entry}
+    return {
+        key: entry[key]
+        for key in ("TableType", "Parameters", "PartitionKeys", "StorageDescriptor")
+        if key in entry
+    }
 
 
 def _name(table: exp.Expression, schema: str) -> Name:

@@ -76,7 +76,7 @@ class Engine:
     def _select(self, tree: exp.Expression, schema: str) -> Outcome:
         result = self.connection.execute(duckdb_sql(self._ready(tree, schema)))
         names = [
-            name if isinstance(projection, (exp.Alias, exp.Column, exp.Dot)) else f"_col{place}"
+            name if isinstance(projection, rules.NAMED) else f"_col{place}"
             for place, (name, projection) in enumerate(_projections(tree, result.description))
         ]
         kinds = [kind for _, kind, *_ in result.description]
@@ -116,7 +116,9 @@ class Engine:
         if not iceberg and spec and list(kinds)[-len(spec) :] != spec:
             raise QueryFailed(f"HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns: {spec}")
         count = self._store(location, query, columns, spec, iceberg)
-        parameters = {"table_type": "ICEBERG"} if iceberg else {"EXTERNAL": "TRUE", "classification": "parquet"}
+        parameters = (
+            {"table_type": "ICEBERG"} if iceberg else {"EXTERNAL": "TRUE", "classification": "parquet"}
+        )
         keys = [] if iceberg else spec
         self.catalog.put(
             name,
@@ -135,15 +137,21 @@ class Engine:
         if not location.startswith("s3://") or not self.storage.has_bucket(location):
             raise QueryFailed(f"INVALID_TABLE_PROPERTY: no bucket for location '{location}'")
         if self.storage.files(location) or self.storage.keys(location):
-            raise QueryFailed(f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{location}' already exists")
+            raise QueryFailed(
+                f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{location}' already exists"
+            )
 
-    def _store(self, location: str, query: exp.Expression, columns: dict, spec: list[str], iceberg: bool) -> int:
+    def _store(
+        self, location: str, query: exp.Expression, columns: dict, spec: list[str], iceberg: bool
+    ) -> int:
         table = self.catalog.store_table(location)
         listed = ", ".join(
             f"cast({quoted(c)} as bigint) as {quoted(c)}" if str(kind) == "HUGEINT" else quoted(c)
             for c, kind in columns.items()
         )
-        self.connection.execute(f"create or replace table {table} as select {listed} from ({duckdb_sql(query)})")
+        self.connection.execute(
+            f"create or replace table {table} as select {listed} from ({duckdb_sql(query)})"
+        )
         try:
             rules.check_partitions(self.connection, spec, table, iceberg)
         except QueryFailed:
@@ -158,7 +166,9 @@ class Engine:
         if entry["TableType"] == "VIRTUAL_VIEW":
             raise QueryFailed(f"NOT_SUPPORTED: {name[1]} is a view")
         if changes and not is_iceberg(entry):
-            raise QueryFailed("NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables")
+            raise QueryFailed(
+                "NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables"
+            )
         location = entry["StorageDescriptor"]["Location"]
         if not self.catalog.is_stored(location):
             raise QueryFailed("NOT_SUPPORTED: the stand-in writes to no table over files")
@@ -174,7 +184,9 @@ class Engine:
         query = self._ready(tree.expression, schema)
         given = [(c, str(kind)) for c, kind in self._described(duckdb_sql(query)).items()]
         if len(given) != len(named) or set(named) - set(held):
-            raise QueryFailed(f"TYPE_MISMATCH: Insert query has {len(given)} columns for {len(named)} of the table")
+            raise QueryFailed(
+                f"TYPE_MISMATCH: Insert query has {len(given)} columns for {len(named)} of the table"
+            )
         rules.check_types(given, {c: held[c] for c in named})
         listed = ", ".join(map(quoted, named))
         source = f"(select * from ({duckdb_sql(query)}) as rows_({listed}))"
@@ -200,7 +212,9 @@ class Engine:
         if any(when.args.get("matched") for when in tree.find_all(exp.When)):
             query = f"select 1 from {target} as {quoted(alias)} join {source} on {condition} group by {quoted(alias)}.rowid having count(*) > 1 limit 1"
             if self.connection.execute(query).fetchone():
-                raise QueryFailed("MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row")
+                raise QueryFailed(
+                    "MERGE_TARGET_ROW_MULTIPLE_MATCHES: One MERGE target table row matched more than one source row"
+                )
         count = self.connection.execute(duckdb_sql(tree)).fetchone()[0]
         return Outcome("DML", "MERGE", [("rows", "bigint")], ["BIGINT"], update_count=count)
 
@@ -230,7 +244,11 @@ def _projections(tree: exp.Expression, description: list) -> list[tuple[str, exp
 def _properties(tree: exp.Create) -> dict[str, Any]:
     """The properties of a CREATE TABLE AS by name: texts, or lists of texts."""
     found: dict[str, Any] = {}
-    named = {exp.FileFormatProperty: "format", exp.LocationProperty: "location", exp.PartitionedByProperty: "partitioned_by"}
+    named = {
+        exp.FileFormatProperty: "format",
+        exp.LocationProperty: "location",
+        exp.PartitionedByProperty: "partitioned_by",
+    }
     for item in tree.args["properties"].expressions if tree.args.get("properties") else []:
         if type(item) in named:
             name, value = named[type(item)], item.this

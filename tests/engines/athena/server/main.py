@@ -1,6 +1,6 @@
 """The server: moto for S3, Glue and STS, and before it the calls of Athena and those of the rig itself, in one process.
 
-    python main.py --port 14566 --folder DIR
+python main.py --port 14566 --folder DIR
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Front:
             status, body = self.rig(environ["PATH_INFO"].removeprefix("/rig/"), _body(environ))
         else:
             return self.moto(environ, start_response)
-        start_response(status, [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body)))])
+        start_response(
+            status, [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body)))]
+        )
         return [body]
 
     def rig(self, what: str, body: bytes) -> tuple[str, bytes]:
@@ -57,7 +59,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     arguments = parser.parse_args()
     front = Front(arguments.folder)
-    make_server("127.0.0.1", arguments.port, front, threaded=True, request_handler=MotoRequestHandler).serve_forever()
+    make_server(
+        "127.0.0.1", arguments.port, front, threaded=True, request_handler=MotoRequestHandler
+    ).serve_forever()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,10 @@ def page(outcome: Outcome, start: int, size: int) -> dict[str, Any]:
     size = min(size, PAGE) - len(header)
     shown = outcome.rows[start : start + size]
     rows = [{"Data": [{"VarCharValue": name} for name in names]} for names in header]
-    rows += [{"Data": [datum(value, kind) for value, kind in zip(row, outcome.kinds, strict=True)]} for row in shown]
+    rows += [
+        {"Data": [datum(value, kind) for value, kind in zip(row, outcome.kinds, strict=True)]}
+        for row in shown
+    ]
     info = [
         {"CatalogName": "hive", "SchemaName": "", "TableName": "", "Name": name, "Label": name, "Type": kind}
         | {"Precision": 0, "Scale": 0, "Nullable": "UNKNOWN", "CaseSensitive": kind == "varchar"}

@@ -41,7 +41,10 @@ ICEBERG_PROPERTIES = {
     "vacuum_max_snapshot_age_seconds",
     "vacuum_min_snapshots_to_keep",
 }
-TRANSFORM = re.compile(r"(?:(year|month|day|hour)\(\s*(\w+)\s*\)|(bucket|truncate)\(\s*(\w+)\s*,\s*(\d+)\s*\)|(\w+))")
+NAMED = (exp.Alias, exp.Column, exp.Dot, exp.Star)
+TRANSFORM = re.compile(
+    r"(?:(year|month|day|hour)\(\s*(\w+)\s*\)|(bucket|truncate)\(\s*(\w+)\s*,\s*(\d+)\s*\)|(\w+))"
+)
 
 
 def check_length(sql: str) -> None:
@@ -61,7 +64,11 @@ def check_properties(properties: dict[str, Any]) -> None:
         raise QueryFailed("INVALID_TABLE_PROPERTY: An Iceberg table needs is_external = false")
     if kind == "iceberg" and not properties.get("location"):
         raise QueryFailed("INVALID_TABLE_PROPERTY: An Iceberg table needs a location")
-    if kind == "iceberg" and str(properties.get("format", "parquet")).lower() not in ("parquet", "orc", "avro"):
+    if kind == "iceberg" and str(properties.get("format", "parquet")).lower() not in (
+        "parquet",
+        "orc",
+        "avro",
+    ):
         raise QueryFailed(f"INVALID_TABLE_PROPERTY: format {properties['format']}")
 
 
@@ -71,7 +78,9 @@ def check_columns(columns: dict[str, Any], iceberg: bool, view: bool = False) ->
     for name, kind in columns.items():
         hive = hive_type(kind)
         if hive is None:
-            raise QueryFailed(f"NOT_SUPPORTED: Unsupported Hive type: {str(kind).lower()}; column name: {name}")
+            raise QueryFailed(
+                f"NOT_SUPPORTED: Unsupported Hive type: {str(kind).lower()}; column name: {name}"
+            )
         if not view:
             _check_precision(name, str(kind), iceberg)
         found[name] = hive
@@ -81,14 +90,21 @@ def check_columns(columns: dict[str, Any], iceberg: bool, view: bool = False) ->
 def _check_precision(name: str, kind: str, iceberg: bool) -> None:
     if iceberg and re.search("TIMESTAMP_", kind):
         precision = 0 if "TIMESTAMP_S" in kind else 3
-        raise QueryFailed(f'NOT_SUPPORTED: Timestamp precision ({precision}) not supported for Iceberg. Use "timestamp(6)" instead. Column: {name}')
+        raise QueryFailed(
+            f'NOT_SUPPORTED: Timestamp precision ({precision}) not supported for Iceberg. Use "timestamp(6)" instead. Column: {name}'
+        )
     if not iceberg and re.search(r"TIMESTAMP(?!_)", kind):
-        raise QueryFailed(f"NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: {name}")
+        raise QueryFailed(
+            f"NOT_SUPPORTED: Incorrect timestamp precision for timestamp(6); the configured precision is MILLISECONDS; column name: {name}"
+        )
 
 
 def check_names(query: exp.Query) -> None:
     """Every column of a new table or view has a name, and only one."""
-    names = [projection.alias_or_name.lower() for projection in query.selects]
+    names = [
+        projection.alias_or_name.lower() if isinstance(projection, NAMED) else ""
+        for projection in query.selects
+    ]
     if "" in names:
         raise QueryFailed(f"MISSING_COLUMN_NAME: Column name not specified at position {names.index('') + 1}")
     twice = {name for name in names if names.count(name) > 1 and name != "*"}
@@ -100,7 +116,9 @@ def check_types(given: list[tuple[str, str]], wanted: dict[str, str]) -> None:
     """The columns written to a table: none needs a cast that Trino leaves to the query."""
     for (_, kind), (name, target) in zip(given, wanted.items(), strict=True):
         if kind != '"NULL"' and family(kind) != family(target):
-            raise QueryFailed(f"TYPE_MISMATCH: Insert query has mismatched column types: {kind} for {name} {target}")
+            raise QueryFailed(
+                f"TYPE_MISMATCH: Insert query has mismatched column types: {kind} for {name} {target}"
+            )
 
 
 def check_merge(merge: exp.Merge) -> None:
@@ -111,7 +129,9 @@ def check_merge(merge: exp.Merge) -> None:
         if isinstance(then, exp.Update):
             for assignment in then.expressions:
                 if isinstance(assignment, exp.EQ) and assignment.this.args.get("table"):
-                    raise QueryFailed("SYNTAX_ERROR: mismatched input '.': a column that is set has no table before it")
+                    raise QueryFailed(
+                        "SYNTAX_ERROR: mismatched input '.': a column that is set has no table before it"
+                    )
 
 
 def partition_expressions(spec: list[str]) -> list[str]:
@@ -131,7 +151,9 @@ def partition_expressions(spec: list[str]) -> list[str]:
     return found
 
 
-def check_partitions(connection: duckdb.DuckDBPyConnection, spec: list[str], source: str, iceberg: bool) -> None:
+def check_partitions(
+    connection: duckdb.DuckDBPyConnection, spec: list[str], source: str, iceberg: bool
+) -> None:
     """At most a hundred partitions are written by one statement; `source` is a relation of the rows to write."""
     if not spec:
         return

@@ -115,7 +115,9 @@ def _with_types(name: str, arguments: tuple[exp.Expression, ...]) -> exp.Express
     """
     fields = {f"a{place}": argument for place, argument in enumerate(arguments)}
     struct = exp.Struct(
-        expressions=[exp.PropertyEQ(this=exp.to_identifier(n), expression=value) for n, value in fields.items()]
+        expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(n), expression=value) for n, value in fields.items()
+        ]
     )
     inner = exp.Anonymous(this=name, expressions=[exp.column(n, table="held") for n in fields])
     body = exp.Lambda(this=inner, expressions=[exp.to_identifier("held")])
@@ -247,12 +249,16 @@ def _split_part(node: exp.SplitPart) -> exp.Expression:
 
 def _iso_time(node: exp.Expression) -> exp.Expression:
     millis = isinstance(node, exp.FromISO8601Timestamp)
-    return call("trino_from_iso8601", node.this, exp.Literal.string("milliseconds" if millis else "microseconds"))
+    return call(
+        "trino_from_iso8601", node.this, exp.Literal.string("milliseconds" if millis else "microseconds")
+    )
 
 
 def _md5(node: exp.MD5Digest) -> exp.Expression:
     if not isinstance(node.this, exp.Encode):
-        raise QueryFailed("FUNCTION_NOT_FOUND: Unexpected parameters (varchar) for function md5. Expected: md5(varbinary)")
+        raise QueryFailed(
+            "FUNCTION_NOT_FOUND: Unexpected parameters (varchar) for function md5. Expected: md5(varbinary)"
+        )
     return node
 
 
@@ -271,9 +277,13 @@ def _over_map(name: str, map_: exp.Expression, function: exp.Lambda) -> exp.Expr
     """map_filter and its like: the key and the value are an entry's fields."""
     key, value = (parameter.name for parameter in function.expressions)
     body = function.this.transform(
-        lambda node: exp.column({key: "key", value: "value"}[node.name], table="entry")
-        if isinstance(node, exp.Identifier) and node.name in (key, value) and not isinstance(node.parent, exp.Column)
-        else node
+        lambda node: (
+            exp.column({key: "key", value: "value"}[node.name], table="entry")
+            if isinstance(node, exp.Identifier)
+            and node.name in (key, value)
+            and not isinstance(node.parent, exp.Column)
+            else node
+        )
     )
     entries = call("map_entries", map_)
     if name == "map_filter":
@@ -281,7 +291,9 @@ def _over_map(name: str, map_: exp.Expression, function: exp.Lambda) -> exp.Expr
     else:
         pair = {"key": exp.column("key", table="entry"), "value": exp.column("value", table="entry")}
         pair["value" if name == "transform_values" else "key"] = body
-        struct = exp.Struct(expressions=[exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in pair.items()])
+        struct = exp.Struct(
+            expressions=[exp.PropertyEQ(this=exp.to_identifier(k), expression=v) for k, v in pair.items()]
+        )
         inner = call("list_transform", entries, _lambda(struct))
     return call("map_from_entries", inner)
 
