@@ -93,13 +93,12 @@ def isolation_forest(usage: np.ndarray, judged: np.ndarray, days: np.ndarray, se
 
 
 def _features(usage: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    usage = np.maximum(usage, 0)
     mean, ago = np.zeros(usage.shape), np.zeros(usage.shape)
     for day in range(7, usage.shape[1]):
         mean[:, day] = usage[:, day - 7 : day].mean(axis=1)
         ago[:, day] = usage[:, day - 7]
     least = 0.05 * mean + 1e-12
     weekday = np.broadcast_to((days.astype(int) + 3) % 7, usage.shape)
-    cost = np.maximum(usage, 0) + least
-    return np.stack(
-        [np.log(cost / (mean + least)), np.log(cost / (np.maximum(ago, 0) + least)), weekday], axis=2
-    ), mean
+    cost = usage + least
+    return np.stack([np.log(cost / (mean + least)), np.log(cost / (ago + least)), weekday], axis=2), mean

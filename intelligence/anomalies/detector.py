@@ -129,7 +129,7 @@ class _Walk:
         raw, residual = _log_ratio(cost, base, add, counted), _log_ratio(cost, nearest, add, counted)
         known_fee = last != 0
         fee = np.where(known_fee, np.clip(cost - base, np.minimum(last, 0), np.maximum(last, 0)), 0)
-        residual, counted = self._without_crowd(residual, counted)
+        residual, counted = self._without_crowd(raw, residual, counted)
         expected = np.where(inside, usual, nearest)
         return _View(
             day=day,
@@ -150,7 +150,7 @@ class _Walk:
             residual=residual,
         )
 
-    def _without_crowd(self, residual, counted) -> tuple[np.ndarray, np.ndarray]:
+    def _without_crowd(self, raw, residual, counted) -> tuple[np.ndarray, np.ndarray]:
         """Take out what most series of a source did together; a day that is low for most is a part of an
         export.
         """
@@ -161,7 +161,7 @@ class _Walk:
                 continue
             middle = float(np.median(residual[grown]))
             common = abs(middle) - 0.5 * float(np.median(self.one.deviation[grown]))
-            if middle < PART_OF_DAY:
+            if np.median(raw[grown]) < PART_OF_DAY:
                 counted[rows] = False
             elif common > 0:
                 along = residual[grown] * middle > 0

@@ -25,3 +25,8 @@
         when isjson({{ value }}) = 1 then {{ value }}
     end
 {%- endmacro -%}
+
+{#- json_parse sorts the keys. -#}
+{%- macro athena__as_json_text(value) -%}
+    nullif(json_format(try(json_parse({{ value }}))), '{}')
+{%- endmacro -%}

@@ -52,3 +52,15 @@
         where latest.place = 1
     )
 {%- endmacro -%}
+
+{%- macro athena__key_values_as_json(lists) -%}
+    {%- set entries -%}
+        concat(
+        {%- for list in lists %}coalesce({{ list }}, cast(array[] as array(row(key varchar, value varchar)))), {% endfor -%}
+        cast(array[] as array(row(key varchar, value varchar))))
+    {%- endset -%}
+    nullif(json_format(cast(transform_values(
+        multimap_from_entries(filter({{ entries }}, entry -> entry.key is not null)),
+        (key, held) -> coalesce(cast(element_at(held, -1) as json), json_parse('true'))
+    ) as json)), '{}')
+{%- endmacro -%}

@@ -18,3 +18,7 @@
 {%- macro synapse__map_as_json_text(map) -%}
     nullif({{ map }}, '{}')
 {%- endmacro -%}
+
+{%- macro athena__map_as_json_text(map) -%}
+    nullif(json_format(cast({{ map }} as json)), '{}')
+{%- endmacro -%}

@@ -14,3 +14,7 @@
 {%- macro synapse__map_value(map, key) -%}
     json_value({{ map }}, '$."{{ key }}"')
 {%- endmacro -%}
+
+{%- macro athena__map_value(map, key) -%}
+    element_at({{ map }}, '{{ key }}')
+{%- endmacro -%}

@@ -10,3 +10,7 @@
 {%- macro synapse__number_as_text(number) -%}
     convert(varchar(50), {{ number }}, 3)
 {%- endmacro -%}
+
+{%- macro athena__number_as_text(number) -%}
+    json_format(cast({{ number }} as json))
+{%- endmacro -%}

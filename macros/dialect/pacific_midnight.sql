@@ -14,3 +14,7 @@
 {%- macro synapse__pacific_midnight(date) -%}
     cast(cast({{ date }} as datetime2(6)) at time zone 'Pacific Standard Time' at time zone 'UTC' as datetime2(6))
 {%- endmacro -%}
+
+{%- macro athena__pacific_midnight(date) -%}
+    cast(at_timezone(with_timezone(cast({{ date }} as timestamp(6)), 'America/Los_Angeles'), 'UTC') as timestamp(6))
+{%- endmacro -%}

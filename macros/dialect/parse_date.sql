@@ -25,3 +25,12 @@
             then try_convert(date, left({{ text }}, charindex('/', {{ text }}, charindex('/', {{ text }}) + 1) + 4), 101)
     end
 {%- endmacro -%}
+
+{%- macro athena__parse_date(value) -%}
+    coalesce(
+        cast(try(date_parse(
+            regexp_extract(cast({{ value }} as varchar), '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'), '%c/%e/%Y'
+        )) as date),
+        try_cast(regexp_extract(cast({{ value }} as varchar), '^[0-9]{4}-[0-9]{2}-[0-9]{2}') as date)
+    )
+{%- endmacro -%}

@@ -14,3 +14,7 @@
 {%- macro synapse__parse_month(value) -%}
     convert(date, {{ value }} + '01', 112)
 {%- endmacro -%}
+
+{%- macro athena__parse_month(value) -%}
+    cast(concat(substr({{ value }}, 1, 4), '-', substr({{ value }}, 5, 2), '-01') as date)
+{%- endmacro -%}

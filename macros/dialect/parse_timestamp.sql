@@ -8,5 +8,5 @@
 {%- endmacro -%}
 
 {%- macro athena__parse_timestamp(value) -%}
-    cast(from_iso8601_timestamp(replace({{ value }}, ' ', 'T')) as timestamp(6))
+    cast(from_iso8601_timestamp_nanos(replace({{ value }}, ' ', 'T')) as timestamp(6))
 {%- endmacro -%}

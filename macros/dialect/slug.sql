@@ -21,3 +21,7 @@
     {#- a run of hyphens is one: each is written as a pair that its neighbour's takes away -#}
     trim('-' from replace(replace(replace({{ result.text }}, '-', '-~'), '~-', ''), '-~', '-'))
 {%- endmacro -%}
+
+{%- macro athena__slug(value) -%}
+    regexp_replace(regexp_replace(lower({{ value }}), '[^a-z0-9]+', '-'), '^-|-$', '')
+{%- endmacro -%}

@@ -28,3 +28,7 @@
     {%- endfor -%}
     {{ result.text }} collate database_default
 {%- endmacro -%}
+
+{%- macro athena__strip_key_prefix(json, prefix) -%}
+    regexp_replace({{ json }}, '([{,])"{{ prefix }}', '$1"')
+{%- endmacro -%}

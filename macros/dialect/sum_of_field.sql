@@ -15,5 +15,10 @@
     coalesce((
         select sum(entries.[{{ field }}])
         from openjson({{ list }}) with ([{{ field }}] float(53) '$.{{ field }}') as entries
+{%- endmacro -%}
+
+{%- macro athena__sum_of_field(list, field) -%}
+    coalesce(reduce(
+        {{ list }}, cast(0 as double), (total, entry) -> total + coalesce(entry.{{ field }}, 0), total -> total
     ), 0)
 {%- endmacro -%}

@@ -19,5 +19,11 @@
         from openjson({{ list }})
             with ([{{ field }}] float(53) '$.{{ field }}', [{{ key }}] varchar(8000) '$.{{ key }}') as entries
         where entries.[{{ key }}] in ('{{ texts | join("', '") }}')
+{%- endmacro -%}
+
+{%- macro athena__sum_of_field_where(list, field, key, texts) -%}
+    coalesce(reduce(
+        filter({{ list }}, entry -> entry.{{ key }} in ('{{ texts | join("', '") }}')),
+        cast(0 as double), (total, entry) -> total + coalesce(entry.{{ field }}, 0), total -> total
     ), 0)
 {%- endmacro -%}

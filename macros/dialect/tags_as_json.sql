@@ -83,3 +83,35 @@
             {{ "and latest.json <> 'null'" if values | length > 1 }}
     )
 {%- endmacro -%}
+
+{#- Athena has no JSON columns: the values are texts. -#}
+{%- macro athena__tags_as_json(values) -%}
+    {%- set maps = [] -%}
+    {%- for value in values -%}
+        {%- set map -%}
+            coalesce(
+                try(cast(json_parse({{ value }}) as map(varchar, json))),
+                try(transform_values(multimap_from_entries(transform(
+                    filter(
+                        cast(json_parse({{ value }}) as array(map(varchar, varchar))),
+                        tag -> coalesce(element_at(tag, 'Key'), element_at(tag, 'key')) is not null
+                    ),
+                    tag -> cast(row(
+                        coalesce(element_at(tag, 'Key'), element_at(tag, 'key')),
+                        coalesce(element_at(tag, 'Value'), element_at(tag, 'value'))
+                    ) as row(key varchar, value varchar))
+                )), (key, held) -> coalesce(cast(element_at(held, -1) as json), json_parse('true')))),
+                cast(map() as map(varchar, json))
+            )
+        {%- endset -%}
+        {%- do maps.append(map) -%}
+    {%- endfor -%}
+    {#- as merging does elsewhere, a key that is null at last is no key; a single value is left as it is -#}
+    {%- if maps | length == 1 -%}
+        nullif(json_format(cast({{ maps[0] }} as json)), '{}')
+    {%- else -%}
+        nullif(json_format(cast(map_filter(
+            map_concat({{ maps | join(', ') }}), (key, held) -> coalesce(json_format(held), 'null') <> 'null'
+        ) as json)), '{}')
+    {%- endif -%}
+{%- endmacro -%}

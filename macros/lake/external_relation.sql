@@ -49,7 +49,8 @@
 
 {#-
     One partition a delivery, each with its folder: what else lies beside them is not read. A table of no partition has no
-    rows. Never dropped through the adapter, which would remove the lake's files with the table.
+    rows. Never dropped through the adapter, which would remove the lake's files with the table. Of files that are no
+    Iceberg table's Athena reads times to the millisecond, as a type that an Iceberg table does not take.
 -#}
 {%- macro athena__external_relation(relation, external, columns, files) -%}
     {%- set is_partitioned = not files or files[0].delivery_id -%}
@@ -80,8 +81,11 @@
         create or replace view {{ relation }} as
         select
         {%- for column in columns %}
-            {% if kind_of(column.data_type).name == 'map' -%}
+            {% set kind = kind_of(column.data_type).name -%}
+            {%- if kind == 'map' -%}
                 map_from_entries("{{ column.name }}") as "{{ column.name }}"
+            {%- elif kind == 'timestamp' -%}
+                cast("{{ column.name }}" as {{ type_timestamp() }}) as "{{ column.name }}"
             {%- else -%}
                 "{{ column.name }}"
             {%- endif -%}

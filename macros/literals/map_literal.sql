@@ -27,3 +27,14 @@
     {%- endfor -%}
     cast({{ text_literal(none if entries is none else '{' ~ pairs | join(',') ~ '}') }} as varchar(8000))
 {%- endmacro -%}
+
+{%- macro athena__map_literal(entries) -%}
+    {%- set keys = [] -%}
+    {%- set values = [] -%}
+    {%- for key, value in (entries or {}).items() -%}
+        {%- do keys.append(text_literal(key)) -%}
+        {%- do values.append(text_literal(value)) -%}
+    {%- endfor -%}
+    {%- set map = 'map(array[' ~ keys | join(', ') ~ '], array[' ~ values | join(', ') ~ '])' -%}
+    cast({{ 'null' if entries is none else map }} as map(varchar, varchar))
+{%- endmacro -%}

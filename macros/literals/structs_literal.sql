@@ -31,6 +31,19 @@
     {{ 'cast(null as ' ~ list ~ ')' if rows is none else list ~ '[' ~ structs | join(', ') ~ ']' }}
 {%- endmacro -%}
 
+{%- macro athena__structs_literal(rows, fields) -%}
+    {%- set shape = [] -%}
+    {%- for name, type in fields.items() -%}
+        {%- do shape.append(name ~ ' ' ~ {'text': 'varchar', 'double': 'double'}[type]) -%}
+    {%- endfor -%}
+    {%- set structs = [] -%}
+    {%- for row in rows or [] -%}
+        {%- do structs.append('row(' ~ values_of_struct(row, fields) ~ ')') -%}
+    {%- endfor -%}
+    {%- set list = 'null' if rows is none else 'array[' ~ structs | join(', ') ~ ']' -%}
+    cast({{ list }} as array(row({{ shape | join(', ') }})))
+{%- endmacro -%}
+
 {%- macro values_of_struct(row, fields) -%}
     {%- set values = [] -%}
     {%- for value, type in zip(row, fields.values()) -%}

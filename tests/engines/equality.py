@@ -14,13 +14,14 @@ from typing import Any
 
 # Row keys name raw rows, which each engine may number in its own way (design: no part of any equality).
 LEFT_OUT = {"row_key"}
+# of the ledger and, without underscores, of the published FOCUS views
 JSON_COLUMNS = {
     "tags",
-    "sku_price_details",
-    "allocated_tags",
-    "allocated_method_details",
-    "contract_applied",
-    "commitment_program_eligibility_details",
+    "skupricedetails",
+    "allocatedtags",
+    "allocatedmethoddetails",
+    "contractapplied",
+    "commitmentprogrameligibilitydetails",
 }
 # Decision 5: a unit price or quantity is a double, money is exact to the place that the issue of a bill can show.
 MONEY = Decimal("0.000001")
@@ -33,8 +34,10 @@ def differences(
     """What differs between DuckDB's rows and an engine's, at most ten lines; empty when nothing does.
 
     `types` are DuckDB's column names with their types, in the order of the values in `wanted`; `columns` the engine's
-    names, in the order of the values in `found`. Decimals may differ by 1e-6 and doubles by 1e-9 of their size.
+    names, in the order of the values in `found`. The case of a name counts for nothing: Athena has lower case alone.
+    Decimals may differ by 1e-6 and doubles by 1e-9 of their size.
     """
+    types = {name.lower(): kind for name, kind in types.items()}
     missing = sorted(set(types) - {column.lower() for column in columns})
     unwanted = sorted({column.lower() for column in columns} - set(types))
     if missing or unwanted:
@@ -93,7 +96,7 @@ def _value(name: str, kind: str, value: Any) -> Any:
     """The value as Python's type for DuckDB's; clients give decimals, dates and times also as text."""
     if value is None:
         return None
-    if name in JSON_COLUMNS:
+    if name.replace("_", "") in JSON_COLUMNS:
         return json.dumps(json.loads(value), sort_keys=True)
     if kind == "DOUBLE":
         return float(value)

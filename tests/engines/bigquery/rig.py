@@ -30,9 +30,10 @@ class Rig:
 
     target = "bigquery"
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, pid: int) -> None:
         self.folder = folder
-        self._client = bigquery.Client(
+        self.pid = pid
+        self.client = bigquery.Client(
             PROJECT, AnonymousCredentials(), client_options=ClientOptions(api_endpoint=url)
         )
         self.environment = {
@@ -57,7 +58,7 @@ class Rig:
 
     def query(self, sql: str) -> tuple[list[str], list[tuple]]:
         """Columns and rows of a query, by Google's own client, without dbt."""
-        result = self._client.query_and_wait(sql)
+        result = self.client.query(sql).result()
         return [field.name for field in result.schema], [row.values() for row in result]
 
     def statements(self) -> list[str]:
@@ -90,7 +91,7 @@ def running(folder: Path) -> Iterator[Rig]:
             env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(environment_of("server"))},
         )
     try:
-        yield Rig(folder, _address(server, folder))
+        yield Rig(folder, _address(server, folder), server.pid)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         try:

@@ -46,14 +46,15 @@ def declared(sql: str, project: str) -> ExternalTable | None:
     created = sqlglot.parse_one(
         f"create table {found['name']} {found['rest'].rstrip().rstrip(';')}", "bigquery"
     )
+    write = sqlglot.Dialect.get_or_raise("duckdb").generator()
     columns = tuple(
-        (column.name, column.args["kind"].sql("duckdb")) for column in created.find_all(exp.ColumnDef)
+        (column.name, write.generate(column.args["kind"])) for column in created.find_all(exp.ColumnDef)
     )
-    options = {}
-    for property in created.find_all(exp.Property):
-        options[property.name.lower()] = _value(property.args["value"])
-    if isinstance(form := created.find(exp.FileFormatProperty), exp.FileFormatProperty):
-        options["format"] = form.name
+    # the format has a class of its own
+    form = created.find(exp.FileFormatProperty)
+    options = {"format": form.name if form else None} | {
+        p.name.lower(): _value(p.args["value"]) for p in created.find_all(exp.Property) if "value" in p.args
+    }
     return ExternalTable(*[project, *name][-3:], columns, options)
 
 

@@ -8,17 +8,24 @@ but shunned by our SQL, or said in docs/engines/bigquery.md.
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import external_tables
+import loads
 from bqemulator import config, server
-from bqemulator.api.routes import jobs
+from bqemulator.api.routes import jobs, upload
+from bqemulator.domain.errors import DomainError, InvalidQueryError
+from bqemulator.jobs import executor
+from bqemulator.sql import inner_query
 from bqemulator.storage.engine import DuckDBEngine
 
 
 def main(folder: Path, buckets: Path) -> None:
     # no bill has a place on the globe, and the extension would be fetched from outside
     DuckDBEngine._load_spatial = lambda self: None
+    # nobody's rows are hidden here, and to hide them the text of every view is put into what reads it, all the way down
+    inner_query.rewrite_for_row_access = lambda sql, **_: sql
     settings = config.Settings(
         rest_port=0,
         grpc_port=0,
@@ -29,7 +36,10 @@ def main(folder: Path, buckets: Path) -> None:
         time_travel_retention_days=0,
         log_level=config.LogLevel.WARNING,
     )
-    jobs.execute_query_job = recorded(jobs.execute_query_job, folder / "statements.jsonl")
+    record = recorder(folder / "statements.jsonl")
+    jobs.execute_query_job = recorded(jobs.execute_query_job, record)
+    upload.execute_load_job = loads.recorded(upload.execute_load_job, record)
+    executor._LOAD_FORMAT_HANDLERS["CSV"] = loads.load_csv
     emulator = server.EmulatorServer(settings)
     start = emulator.start
 
@@ -43,11 +53,21 @@ def main(folder: Path, buckets: Path) -> None:
     emulator.run_forever()
 
 
-def recorded(execute, path: Path):
-    """The function that runs a query's job, with external tables, recording each statement in a file."""
+def recorder(path: Path):
+    """A function that adds a statement and its error, if any, to a file."""
+
+    def record(sql: str, error: str | None = None, seconds: float = 0.0) -> None:
+        with path.open("a") as lines:
+            lines.write(json.dumps({"sql": sql, "error": error, "seconds": round(seconds, 3)}) + "\n")
+
+    return record
+
+
+def recorded(execute, record):
+    """The function that runs a query's job, with external tables, telling `record` each statement."""
 
     async def execute_and_record(project_id, job_id, sql, parameters, context, **options):
-        error = None
+        error, began = None, time.monotonic()
         try:
             table = external_tables.declared(sql, project_id)
             if table:
@@ -55,12 +75,15 @@ def recorded(execute, path: Path):
             # the client wants a job of every statement
             done = "select 1 from unnest([1]) as one where one = 2" if table else sql
             return await execute(project_id, job_id, done, parameters, context, **options)
-        except Exception as failure:
+        except DomainError as failure:
             error = str(failure)
             raise
+        except Exception as failure:
+            error = repr(failure)
+            # any other error is one of the server to the client, which then asks again for ten minutes
+            raise InvalidQueryError(error) from failure
         finally:
-            with path.open("a") as record:
-                record.write(json.dumps({"sql": sql, "error": error}) + "\n")
+            record(sql, error, time.monotonic() - began)
 
     return execute_and_record
 

@@ -1,0 +1,1 @@
+def rejected(statements): return []
