@@ -26,6 +26,8 @@ def main(folder: Path, buckets: Path) -> None:
     DuckDBEngine._load_spatial = lambda self: None
     # nobody's rows are hidden here, and to hide them the text of every view is put into what reads it, all the way down
     inner_query.rewrite_for_row_access = lambda sql, **_: sql
+    # types are needed for averages of decimals alone, and with them a star is written out, nested columns left out
+    inner_query.build_catalog_schema = lambda *_, **__: {}
     settings = config.Settings(
         rest_port=0,
         grpc_port=0,
