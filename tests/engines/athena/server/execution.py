@@ -76,7 +76,7 @@ class Engine:
     def _select(self, tree: exp.Expression, schema: str) -> Outcome:
         result = self.connection.execute(duckdb_sql(self._ready(tree, schema)))
         names = [
-            name if projection.alias_or_name else f"_col{place}"
+            name if isinstance(projection, (exp.Alias, exp.Column, exp.Dot)) else f"_col{place}"
             for place, (name, projection) in enumerate(_projections(tree, result.description))
         ]
         kinds = [kind for _, kind, *_ in result.description]
