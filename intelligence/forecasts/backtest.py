@@ -39,14 +39,16 @@ class Origin:
     alive: np.ndarray
 
 
-def run(panels: list[Panel], holidays: pd.DataFrame, settings: ForecastSettings) -> tuple[Origin, list[Origin]]:
+def run(
+    panels: list[Panel], holidays: pd.DataFrame, settings: ForecastSettings
+) -> tuple[Origin, list[Origin]]:
     """The forecasts of today, and of each fold origin that the history is long enough for."""
     longest = max(len(panel.dates) for panel in panels)
     folds = [back for back in settings.fold_origins if longest - back >= AT_LEAST]
     with ThreadPoolExecutor(settings.workers) as pool:
         snaps = _side_by_side(
             pool,
-            lambda back: [snapshot(p, back, holidays) for p in panels if len(p.dates) - back >= 2],
+            lambda back: [snapshot(p, back, holidays) for p in panels if len(p.dates) > back],
             [0, *folds],
             "run-rate",
             settings,

@@ -88,7 +88,9 @@ def _fit(snap: Snapshot, row: int, seed: int) -> np.ndarray | None:
     past, ahead = np.split(predicted["yhat"].to_numpy() * scale, [len(dates)])
     ahead = ahead - _undamped(predicted["trend"].to_numpy() * scale, len(ahead))
     gap = np.median(panel.values[row, -ANCHOR_DAYS:] - past[-ANCHOR_DAYS:])
-    ahead = (ahead + gap - fees_on(fee, panel.future)[0]) * (1 - snap.dips[row]) + fees_on(fee, panel.future)[0]
+    ahead = (ahead + gap - fees_on(fee, panel.future)[0]) * (1 - snap.dips[row]) + fees_on(fee, panel.future)[
+        0
+    ]
     return np.maximum(ahead, 0.0) if (panel.values[row, start:] >= 0).all() else ahead
 
 

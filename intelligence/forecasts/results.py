@@ -121,7 +121,12 @@ def _ordered(points: np.ndarray, bounds: dict[str, np.ndarray], floor: np.ndarra
     low80 = np.minimum(np.maximum(bounds["lower_80"], floor), points)
     high80 = np.maximum(bounds["upper_80"], points)
     low95 = np.minimum(np.maximum(bounds["lower_95"], floor), low80)
-    return {"lower_80": low80, "upper_80": high80, "lower_95": low95, "upper_95": np.maximum(bounds["upper_95"], high80)}
+    return {
+        "lower_80": low80,
+        "upper_80": high80,
+        "lower_95": low95,
+        "upper_95": np.maximum(bounds["upper_95"], high80),
+    }
 
 
 def _daily(

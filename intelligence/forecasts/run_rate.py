@@ -62,17 +62,19 @@ def decompose(
     `values`: n x T; `first`: column of the first cost; `codes`: the holiday of each date or -1; `holidays`:
     how many there are; `group`: per series, whose holidays it shares.
     """
-    if values.shape[1] > LOOK_BACK:  # a year, so that last year's holidays are seen, and the weeks before them
+    if (
+        values.shape[1] > LOOK_BACK
+    ):  # a year, so that last year's holidays are seen, and the weeks before them
         first = np.maximum(first - (values.shape[1] - LOOK_BACK), 0)
         values, dates, codes = values[:, -LOOK_BACK:], dates[-LOOK_BACK:], codes[-LOOK_BACK:]
     days = values.shape[1]
     known = np.arange(days)[None, :] >= first[:, None]
-    expected = month_days.local_expectation(values, np.broadcast_to(codes >= 0, values.shape))
+    expected, low, high = month_days.local_expectation(values, np.broadcast_to(codes >= 0, values.shape))
     excess = values - expected
     window = slice(max(0, days - WINDOW), days)
     fee = month_days.fees(excess[:, window], known[:, window], dates[window])
     recent = values[:, window] - month_days.fees_on(fee, dates[window])
-    recent = _without_outliers(recent, expected[:, window], known[:, window])
+    recent = _without_outliers(recent, excess[:, window], (low[:, window], high[:, window]), known[:, window])
     alive, usual = known[:, window], codes[window] < 0
     weekday = _weekday_profile(recent, alive, usual, dates[window])
     adjusted = _adjusted(recent, weekday, alive, usual, dates[window])
@@ -116,17 +118,21 @@ def dips(parts: Parts, codes: np.ndarray) -> np.ndarray:
     return np.clip(parts.response[:, None] * deep[parts.group], -1.0, 1.0)
 
 
-def _without_outliers(values: np.ndarray, expected: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Days far from the same weekday around them drawn in, the last week excepted: it may be a new level."""
-    excess = values - expected
+def _without_outliers(
+    values: np.ndarray, excess: np.ndarray, sides: tuple[np.ndarray, np.ndarray], known: np.ndarray
+) -> np.ndarray:
+    """Days far from the same weekday both before and after drawn in; the latest days stay: they may be a new level."""
     noise = 1.4826 * np.median(np.abs(np.where(known, excess, 0)), axis=1)[:, None]
-    limit = 4 * noise + 0.02 * np.abs(expected)
-    drawn = expected + np.clip(excess, -limit, limit)
+    low, high = sides
+    limit = 4 * noise + 0.02 * np.abs(high)
+    drawn = np.clip(values, low - limit, high + limit)
     drawn[:, -10:] = values[:, -10:]
     return np.where(known, drawn, 0.0)
 
 
-def _weekday_profile(values: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
+def _weekday_profile(
+    values: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex
+) -> np.ndarray:
     """n x 7, mean 1: each weekday's share of its week, weekdays drawn together as far as noise blurs them."""
     count, days = values.shape
     whole = (days // 7) * 7
@@ -138,7 +144,9 @@ def _weekday_profile(values: np.ndarray, known: np.ndarray, usual: np.ndarray, d
     valid = (known & usual[None, :])[:, -weeks * 7 :].reshape(count, weeks, 7)
     week_level = np.median(np.abs(tail), axis=2)
     week_mean = tail.mean(axis=2)
-    fits = valid.all(axis=2) & (np.abs(week_mean) > 0.05 * np.maximum(week_level, np.abs(tail).max(axis=2) * 0.2))
+    fits = valid.all(axis=2) & (
+        np.abs(week_mean) > 0.05 * np.maximum(week_level, np.abs(tail).max(axis=2) * 0.2)
+    )
     share = tail / np.where(fits, week_mean, 1.0)[:, :, None]
     share = np.where(fits[:, :, None], share, np.nan)
     middle = median_over_weeks(share)
@@ -240,13 +248,15 @@ def _trend(weekly: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     at = np.arange(weeks)
     logs = np.where(at[None, :] >= start[:, None], logs, np.nan)
     i, j = np.triu_indices(weeks, 1)
-    slope = median_of_axis(((logs[:, j] - logs[:, i]) / (j - i))[:, None, :])[:, 0] if len(i) else np.zeros(count)
+    slope = (
+        median_of_axis(((logs[:, j] - logs[:, i]) / (j - i))[:, None, :])[:, 0] if len(i) else np.zeros(count)
+    )
     seen = np.isfinite(logs).sum(axis=1)
     centre = median_of_axis((logs - slope[:, None] * at)[:, None, :])[:, 0]
     rest = 1.4826 * median_of_axis(np.abs(logs - slope[:, None] * at - centre[:, None])[:, None, :])[:, 0]
     error = rest * np.sqrt(12 / np.maximum(seen, 1) ** 3) + 0.001
     t2 = (slope / error) ** 2
-    usable = np.isfinite(t2) & (seen >= 4)
+    usable = np.isfinite(t2) & (seen >= 5)
     return weeks - start, np.where(usable, np.clip(slope * t2 / (t2 + 4), -0.12, 0.12) / 7, 0.0)
 
 
