@@ -21,7 +21,7 @@ CUTS = ("2025-08-20", "2025-10-14", "2025-12-10")
 
 
 def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float]:
-    """WAPE over 30 and 90 days of services, the interval's coverage and width, and accounts' month-end error."""
+    """WAPE of services over 30 and 90 days, the interval's coverage and width, accounts' month-end error."""
     start = made.dates.get_loc(cut) + 1
     services = found.forecasts[found.forecasts["level"] == "service"]
     wide = services.pivot(
@@ -59,7 +59,7 @@ def _month_end(made: Company, cut: pd.Timestamp, found: Forecasts) -> float:
 
 
 def _totals_inside(made: Company, found: Forecasts) -> dict[str, float]:
-    """Share of accounts' month totals inside their 80% interval, over the months that the company lived to see."""
+    """Share of accounts' month totals inside their 80% interval, over the months that are known."""
     month = pd.Series(made.dates).dt.to_period("M").dt.to_timestamp().to_numpy()
     inside, width = [], []
     for row in found.totals[found.totals["level"] == "account"].itertuples():

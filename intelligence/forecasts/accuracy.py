@@ -40,8 +40,8 @@ def accuracy(
 ) -> pd.DataFrame:
     """Rows of COLUMNS for one level: each member where it ran, and the ensemble with its intervals.
 
-    A fold's intervals are calibrated on the other folds alone. A member is summed to a higher level only where
-    it ran for all series that lived; coverage and width are null for members, which have no intervals.
+    A fold's intervals are calibrated on the other folds alone. A member is summed to a higher level only
+    where it ran for all series that lived; it has no intervals, so its coverage and width are null.
     """
     rows: list[dict] = []
     currencies = level.keys["billing_currency"].astype(str).to_numpy()

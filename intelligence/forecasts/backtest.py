@@ -27,8 +27,9 @@ Result = TypeVar("Result")
 class Origin:
     """Forecasts as of `back` days ago, for N series of all panels.
 
-    `members`: per model N x H, NaN where it did not run; `truth`: N x H, NaN where not known; `scale`, `noise`
-    (N): usual size of a day and its spread as a share; `alive` (N): whether there was something to forecast.
+    `members`: per model N x H, NaN where it did not run; `truth`: N x H, NaN where not known; `scale`,
+    `noise` (N): usual size of a day and its spread as a share; `alive` (N):
+    whether there was something to forecast.
     """
 
     back: int

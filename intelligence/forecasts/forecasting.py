@@ -40,7 +40,7 @@ def forecast(
     holidays: pd.DataFrame | None = None,
     settings: ForecastSettings | None = None,
 ) -> Forecasts:
-    """Forecast every series `horizon` days past its last complete day, coherent over services, accounts, providers.
+    """Forecast every series `horizon` days past its last complete day, coherent over the three levels.
 
     `daily`: service-level costs, columns series_id, level, provider, billing_account_id, sub_account_id,
     service_name, billing_currency, charge_date, effective_cost (rows of one series and day are added up).

@@ -20,7 +20,7 @@ GROUPS = 4
 
 @dataclass(frozen=True)
 class Tested:
-    """Backtests of one level: per fold the forecasts and what came, M x H, with M's size and noise of a day."""
+    """One backtest of a level: the forecasts and what came (M x H), size and noise of a day (M)."""
 
     forecast: np.ndarray
     truth: np.ndarray
@@ -117,7 +117,7 @@ class Calibration:
     def total(
         self, forecast: np.ndarray, scale: np.ndarray, noise: np.ndarray, start: int, stop: int
     ) -> dict[str, np.ndarray]:
-        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from the same sums in the backtests."""
+        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from such sums in the backtests."""
         scores = []
         for number, fold in enumerate(self.folds):
             known = np.isfinite(fold.truth).any(axis=0).sum()

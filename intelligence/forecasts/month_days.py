@@ -35,8 +35,8 @@ def median_of(stack: np.ndarray) -> np.ndarray:
 
 
 def local_expectation(values: np.ndarray, unusual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """n x T three times: the median of the same weekday one to three weeks before and after, the lower and the
-    higher of the two sides' own medians; `unusual` days are left out."""
+    """n x T three times: the median of the same weekday one to three weeks before and after, the lower and
+    the higher of the two sides' own medians; `unusual` days are left out."""
     usable = np.where(unusual, np.nan, values)
     before = np.stack([shifted(usable, days) for days in (-21, -14, -7)])
     after = np.stack([shifted(usable, days) for days in (7, 14, 21)])
@@ -55,9 +55,9 @@ def month_days(dates: pd.DatetimeIndex) -> np.ndarray:
 def fees(excess: np.ndarray, known: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
     """n x 33: the fee that each series has on each day of the month, 0 where none.
 
-    `excess`: n x T, cost less its local expectation; `known`: where the series lives. A fee has stood out from
-    the noise in the latest month and in most of the last MONTHS; the first of a month needs two such months,
-    any other day three. Its amount is the median of the latest three.
+    `excess`: n x T, cost less its local expectation; `known`: where the series lives. A fee has stood out
+    from the noise in the latest month and in most of the last MONTHS; the first of a month needs two such
+    months, any other day three. Its amount is the median of the latest three.
     """
     days = month_days(dates)
     noise = 1.4826 * np.median(np.abs(excess[:, -120:]), axis=1)

@@ -7,6 +7,7 @@ is trusted.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,6 +42,7 @@ def forecast(
     """
     import cmdstanpy
 
+    warnings.filterwarnings("ignore", module=r"prophet\.")  # of its own use of pandas, at every fit
     cmdstanpy.utils.get_logger().setLevel(logging.CRITICAL)  # else two lines a fit
 
     def one(row: int) -> tuple[int, np.ndarray | None]:

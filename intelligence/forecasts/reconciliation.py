@@ -30,7 +30,7 @@ class Level:
     member: np.ndarray
 
     def sum(self, values: np.ndarray) -> np.ndarray:
-        """M x H (or M) of N x H (or N): the sum of the members, NaN counting as nothing; of the first members, if fewer."""
+        """M x H (or M) of N x H (or N): the sum of the members (of the first N), NaN as nothing."""
         added = np.zeros((len(self.keys), *values.shape[1:]))
         np.add.at(added, self.member[: len(values)], np.nan_to_num(values))
         return added

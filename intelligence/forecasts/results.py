@@ -63,7 +63,7 @@ def no_accuracy() -> pd.DataFrame:
 
 
 def model_names(now: Origin, names: Sequence[str]) -> np.ndarray:
-    """Per series what ran: one model by its name, several as `ensemble`, with Prophet as `ensemble+prophet`."""
+    """Per series what ran: a single model's name, or `ensemble`, with Prophet `ensemble+prophet`."""
     if len(names) == 1:
         return np.full(len(now.truth), names[0], dtype=object)
     model = np.full(len(now.truth), ENSEMBLE, dtype=object)

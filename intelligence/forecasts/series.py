@@ -1,7 +1,7 @@
 """Daily rows made into matrices: one row per series, one column per day, nothing after the last complete day.
 
-Here: checking the caller's frames, dropping the incomplete tail, adding up duplicates, finding missing exports.
-Not here: models, and anything about days to come.
+Here: checking the caller's frames, dropping the incomplete tail, adding up duplicates, finding missing
+exports. Not here: models, and anything about days to come.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def panels(
     """Panels of the daily rows, one per last complete day, and notes on what was left out.
 
     `daily`: columns KEYS, charge_date, effective_cost; rows of one series and day are added up; null or
-    infinite costs are left out. `complete_through`: provider, billing_account_id, complete_through; an account
-    that it does not name is taken to be complete two days before its last row.
+    infinite costs are left out. `complete_through`: provider, billing_account_id, complete_through; an
+    account that it does not name is taken to be complete two days before its last row.
     """
     notes: list[str] = []
     rows = _checked(daily, notes)
