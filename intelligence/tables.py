@@ -1,4 +1,4 @@
-"""From the frames of a run to typed tables, as a warehouse keeps them: the same columns and types from any data.
+"""From the frames of a run to typed tables, as a warehouse keeps them: the same types from any data.
 
 Belongs here: the types of what is handed out, and the one table that holds all parts of a forecast. Does not:
 numbers, and money's decimals, which SQL makes where the marts are.
@@ -55,8 +55,8 @@ def anomalies_table(found: pd.DataFrame) -> pa.Table:
 def forecasts_table(found: Forecasts) -> pa.Table:
     """All of a run in one table, for it is computed once and read by several marts.
 
-    `part` says what a row is: `day`, `month` (forecast_date is its first day), `accuracy` or `note`; columns of
-    other parts are null.
+    `part` says what a row is: `day`, `month` (forecast_date is its first day), `accuracy` or `note`; columns
+    of other parts are null.
     """
     parts = {
         "day": found.forecasts,

@@ -1,7 +1,7 @@
 """The days of cost series that are unusual, and those that earlier runs said were.
 
-Here: reading the marts, and handing them to intelligence.anomalies. Not here: what is unusual, and what people
-said of it.
+Here: reading the marts, and handing them to intelligence.anomalies. Not here: what is unusual, and what
+people said of it.
 """
 
 from intelligence.anomalies import Settings, anomalies, explanations
@@ -61,8 +61,8 @@ def model(dbt, session):
 
 
 def _detail(session, ledger, rows):
-    """Daily costs by region and SKU of the flagged series, on flagged days and the 28 before: all that is read
-    of the ledger itself."""
+    """Daily costs by region and SKU of the flagged series, on flagged days and the 28 before: all that is
+    read of the ledger itself."""
     session.register("flagged_days", anomalies_table(rows).select(KEYS))
     try:
         return ledger.query("ledger", DETAIL).df()
