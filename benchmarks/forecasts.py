@@ -21,10 +21,12 @@ CUTS = ("2025-08-20", "2025-10-14", "2025-12-10")
 
 
 def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float]:
-    """WAPE over 30 and 90 days of services, the interval's coverage and width, and accounts' month-end error."""
+    """WAPE of services over 30 and 90 days, the interval's coverage and width, accounts' month-end error."""
     start = made.dates.get_loc(cut) + 1
     services = found.forecasts[found.forecasts["level"] == "service"]
-    wide = services.pivot(index="series_id", columns="forecast_date", values=["forecast_cost", "lower_80", "upper_80"])
+    wide = services.pivot(
+        index="series_id", columns="forecast_date", values=["forecast_cost", "lower_80", "upper_80"]
+    )
     rows = made.keys.set_index("series_id").index.get_indexer(wide.index)
     said, low, high = (wide[name].to_numpy()[:, :90] for name in ("forecast_cost", "lower_80", "upper_80"))
     came, mean = made.costs[rows, start : start + 90], made.means[rows, start : start + 90]
@@ -57,7 +59,7 @@ def _month_end(made: Company, cut: pd.Timestamp, found: Forecasts) -> float:
 
 
 def _totals_inside(made: Company, found: Forecasts) -> dict[str, float]:
-    """Share of accounts' month totals inside their 80% interval, over the months that the company lived to see."""
+    """Share of accounts' month totals inside their 80% interval, over the months that are known."""
     month = pd.Series(made.dates).dt.to_period("M").dt.to_timestamp().to_numpy()
     inside, width = [], []
     for row in found.totals[found.totals["level"] == "account"].itertuples():
@@ -78,7 +80,9 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=300)
     parser.add_argument("--days", type=int, default=548)
     parser.add_argument("--models", nargs="+", default=["run_rate", "xgboost", "prophet"])
-    parser.add_argument("--cuts", nargs="+", default=CUTS, help=f"last complete days; the company lives to {END}")
+    parser.add_argument(
+        "--cuts", nargs="+", default=CUTS, help=f"last complete days; the company lives to {END}"
+    )
     parser.add_argument("--accuracy", action="store_true", help="show the backtests' own account too")
     arguments = parser.parse_args()
     settings = ForecastSettings(models=tuple(arguments.models))

@@ -1,7 +1,7 @@
 """What a FinOps analyst wants to see first, read from the marts and printed as tables.
 
 Here: one section a question: its query over one mart, and how its table is shown. Not here: running dbt or
-landing.
+landing, and the queries of what is unusual and to come (outlook.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 import duckdb
 
 from ingestion import environment
-from orchestration import terminal, warehouse
+from orchestration import outlook, terminal, warehouse
 
 SPEND = """
     select provider, billing_currency as currency,
@@ -133,6 +133,15 @@ SECTIONS = (
         "Spend by provider and month, effective cost without tax", "daily_cost", SPEND, shape=_months_across
     ),
     Section("Top services of each currency, effective cost", "daily_cost", SERVICES),
+    Section(
+        "Unusual in the last whole week, largest first",
+        "anomalies",
+        outlook.ANOMALIES,
+        ("provider", "account", "service_name"),
+        missing="nothing open",
+    ),
+    Section("The running month at its end, effective cost without tax", "forecast_totals", outlook.MONTH_END),
+    Section("Forecasts left out", "forecast_notes", outlook.NOTES, missing=""),
     Section("Converted, effective cost without tax", "converted_daily_cost", CONVERSION, missing=""),
     Section("Priced by the bills, percent of effective cost", "price_coverage", COVERAGE),
     Section("Deliveries, latest first", "deliveries", DELIVERIES, _SOURCE),

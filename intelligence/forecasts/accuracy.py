@@ -35,11 +35,13 @@ COLUMNS = [
 ]
 
 
-def accuracy(level: Level, folds: Sequence[Origin], names: Sequence[str], tested: Sequence[Tested]) -> pd.DataFrame:
+def accuracy(
+    level: Level, folds: Sequence[Origin], names: Sequence[str], tested: Sequence[Tested]
+) -> pd.DataFrame:
     """Rows of COLUMNS for one level: each member where it ran, and the ensemble with its intervals.
 
-    A fold's intervals are calibrated on the other folds alone. A member is summed to a higher level only where
-    it ran for all series that lived; coverage and width are null for members, which have no intervals.
+    A fold's intervals are calibrated on the other folds alone. A member is summed to a higher level only
+    where it ran for all series that lived; it has no intervals, so its coverage and width are null.
     """
     rows: list[dict] = []
     currencies = level.keys["billing_currency"].astype(str).to_numpy()
@@ -47,13 +49,22 @@ def accuracy(level: Level, folds: Sequence[Origin], names: Sequence[str], tested
     for currency in np.unique(currencies):
         at = np.flatnonzero(currencies == currency)
         for low, high in HORIZONS:
-            where = {"level": level.name, "billing_currency": currency, "horizon_from": low, "horizon_to": high}
+            where = {
+                "level": level.name,
+                "billing_currency": currency,
+                "horizon_from": low,
+                "horizon_to": high,
+            }
             for name in names:
                 pairs = [_member(level, fold, name) for fold in folds if name in fold.members]
                 found = _errors([(f[at], t[at], None) for f, t in pairs], low, high)
                 rows.append({"model": name, **where, **found})
             own = [
-                (t.forecast[at], np.where(t.alive[:, None], t.truth, np.nan)[at], {k: v[at] for k, v in b.items()})
+                (
+                    t.forecast[at],
+                    np.where(t.alive[:, None], t.truth, np.nan)[at],
+                    {k: v[at] for k, v in b.items()},
+                )
                 for t, b in zip(tested, bounds, strict=True)
             ]
             rows.append({"model": ENSEMBLE, **where, **_errors(own, low, high)})

@@ -27,8 +27,9 @@ Result = TypeVar("Result")
 class Origin:
     """Forecasts as of `back` days ago, for N series of all panels.
 
-    `members`: per model N x H, NaN where it did not run; `truth`: N x H, NaN where not known; `scale`, `noise`
-    (N): usual size of a day and its spread as a share; `alive` (N): whether there was something to forecast.
+    `members`: per model N x H, NaN where it did not run; `truth`: N x H, NaN where not known; `scale`,
+    `noise` (N): usual size of a day and its spread as a share; `alive` (N):
+    whether there was something to forecast.
     """
 
     back: int
@@ -39,14 +40,16 @@ class Origin:
     alive: np.ndarray
 
 
-def run(panels: list[Panel], holidays: pd.DataFrame, settings: ForecastSettings) -> tuple[Origin, list[Origin]]:
+def run(
+    panels: list[Panel], holidays: pd.DataFrame, settings: ForecastSettings
+) -> tuple[Origin, list[Origin]]:
     """The forecasts of today, and of each fold origin that the history is long enough for."""
     longest = max(len(panel.dates) for panel in panels)
     folds = [back for back in settings.fold_origins if longest - back >= AT_LEAST]
     with ThreadPoolExecutor(settings.workers) as pool:
         snaps = _side_by_side(
             pool,
-            lambda back: [snapshot(p, back, holidays) for p in panels if len(p.dates) - back >= 2],
+            lambda back: [snapshot(p, back, holidays) for p in panels if len(p.dates) > back],
             [0, *folds],
             "run-rate",
             settings,

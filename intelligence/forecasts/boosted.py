@@ -160,4 +160,3 @@ def _year_ago(snap: Snapshot, rows: np.ndarray, steps: np.ndarray) -> list[np.nd
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(known & (base != 0), np.clip(week / base, 0, 5), np.nan)
     return [ratio]
-

@@ -12,9 +12,9 @@ import numpy as np
 from intelligence.forecasts.backtest import Origin
 from intelligence.forecasts.settings import RUN_RATE
 
-OWN = 0.4
-POWER = 2.0
-EQUAL = 0.5
+OWN = 0.2
+POWER = 8.0
+EQUAL = 0.1
 
 
 def weights(folds: Sequence[Origin], names: Sequence[str]) -> np.ndarray:

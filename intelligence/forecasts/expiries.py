@@ -11,7 +11,9 @@ import pandas as pd
 COLUMNS = ["series_id", "expires_on", "daily_change"]
 
 
-def changes(expiries: pd.DataFrame | None, series_ids: pd.Series, ends: pd.Series, horizon: int) -> np.ndarray:
+def changes(
+    expiries: pd.DataFrame | None, series_ids: pd.Series, ends: pd.Series, horizon: int
+) -> np.ndarray:
     """N x H: money a day to add to each series, `daily_change` from `expires_on` on.
 
     `expiries`: series_id, expires_on (the first day without the commitment), daily_change (in the series'

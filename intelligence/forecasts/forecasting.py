@@ -40,7 +40,7 @@ def forecast(
     holidays: pd.DataFrame | None = None,
     settings: ForecastSettings | None = None,
 ) -> Forecasts:
-    """Forecast every series `horizon` days past its last complete day, coherent over services, accounts, providers.
+    """Forecast every series `horizon` days past its last complete day, coherent over the three levels.
 
     `daily`: service-level costs, columns series_id, level, provider, billing_account_id, sub_account_id,
     service_name, billing_currency, charge_date, effective_cost (rows of one series and day are added up).
@@ -80,13 +80,14 @@ def forecast(
         Tested(ensemble.combine(fold, names, weight), fold.truth, fold.scale, fold.noise, fold.alive)
         for fold in folds
     ]
-    main_levels = levels(state.keys)
-    calibrations, measured = _calibrate(main_levels, folds, names, tested)
+    measured = _measured(levels(state.keys), folds, names, tested)
     if tail:
         state = state.extended(_tail_state(tail, holidays, settings))
+    found_levels = levels(state.keys)
+    calibrations = _calibrations(found_levels, tested)
     added = expiries.changes(commitment_expiries, state.keys["series_id"], state.ends, longest)
     state = replace(state, forecast=state.forecast + added)
-    days, totals = results.frames(state, levels(state.keys), calibrations, settings.horizon)
+    days, totals = results.frames(state, found_levels, calibrations, settings.horizon)
     return Forecasts(days, totals, measured.assign(as_of_date=state.ends.max()), notes)
 
 
@@ -134,21 +135,28 @@ def _tail_state(tail: list[Panel], holidays: pd.DataFrame, settings: ForecastSet
     return joined
 
 
-def _calibrate(
-    found: list[Level], folds: list[backtest.Origin], names: list[str], tested: list[Tested]
-) -> tuple[list[Calibration], pd.DataFrame]:
+def _calibrations(found: list[Level], tested: list[Tested]) -> list[Calibration]:
     calibrations: list[Calibration] = []
-    measured = [results.no_accuracy()]
     for level in found:
         own = [level.tested(fold) for fold in tested] if level.name != "service" else tested
         calibrations.append(Calibration(own, calibrations[-1] if calibrations else None))
-        if folds:
-            measured.append(accuracy.accuracy(level, folds, names, own))
-    return calibrations, pd.concat([m for m in measured if len(m)] or measured[:1], ignore_index=True)
+    return calibrations
+
+
+def _measured(
+    found: list[Level], folds: list[backtest.Origin], names: list[str], tested: list[Tested]
+) -> pd.DataFrame:
+    frames = [results.no_accuracy()]
+    for level in found if folds else []:
+        own = [level.tested(fold) for fold in tested] if level.name != "service" else tested
+        frames.append(accuracy.accuracy(level, folds, names, own))
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
 def _ends(found: list[Panel]) -> pd.Series:
-    return pd.Series(np.concatenate([np.repeat(np.datetime64(p.dates[-1], "s"), len(p.values)) for p in found]))
+    return pd.Series(
+        np.concatenate([np.repeat(np.datetime64(p.dates[-1], "s"), len(p.values)) for p in found])
+    )
 
 
 def _may_be_negative(found: list[Panel]) -> np.ndarray:

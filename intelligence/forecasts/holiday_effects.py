@@ -27,7 +27,9 @@ def learn(
     if not dips.shape[1]:
         return depth, response
     clipped = np.clip(dips, -0.5, 1.0)
-    spread = np.clip(1.4826 * np.median(np.abs(clipped - np.median(clipped, axis=1)[:, None]), axis=1), 0.02, 0.5)
+    spread = np.clip(
+        1.4826 * np.median(np.abs(clipped - np.median(clipped, axis=1)[:, None]), axis=1), 0.02, 0.5
+    )
     for _ in range(ROUNDS):
         for g in range(len(depth)):
             for code in range(count):

@@ -20,7 +20,7 @@ GROUPS = 4
 
 @dataclass(frozen=True)
 class Tested:
-    """Backtests of one level: per fold the forecasts and what came, M x H, with M's size and noise of a day."""
+    """One backtest of a level: the forecasts and what came (M x H), size and noise of a day (M)."""
 
     forecast: np.ndarray
     truth: np.ndarray
@@ -29,21 +29,29 @@ class Tested:
     alive: np.ndarray
 
 
-def unsteadiness(folds: Sequence[Tested], skip: int | None, scale: np.ndarray, noise: np.ndarray) -> np.ndarray:
+def unsteadiness(
+    folds: Sequence[Tested], skip: int | None, scale: np.ndarray, noise: np.ndarray
+) -> np.ndarray:
     """M: the unit in which a row's relative errors are measured: noise, and its own backtests' mean error.
 
     `skip`: the fold whose own errors must stay out, because it is to be judged.
     """
     error, seen = np.zeros(len(scale)), np.zeros(len(scale))
     for number, fold in enumerate(folds):
-        usable = np.isfinite(fold.truth) & np.isfinite(fold.forecast) & (fold.scale > 0)[:, None] & fold.alive[:, None]
+        usable = (
+            np.isfinite(fold.truth)
+            & np.isfinite(fold.forecast)
+            & (fold.scale > 0)[:, None]
+            & fold.alive[:, None]
+        )
         if number == skip:
             continue
         apart = np.where(usable, np.abs(fold.truth - fold.forecast), 0).sum(axis=1)
         days = usable.sum(axis=1)
         size = np.where(fold.scale > 0, fold.scale, 1.0)
-        error += np.where(days > 0, np.clip(apart / size / np.maximum(days, 1), 0, 2), 0)
-        seen += days > 0
+        rows = len(days)  # series beyond max_series come last, and have no backtests
+        error[:rows] += np.where(days > 0, np.clip(apart / size / np.maximum(days, 1), 0, 2), 0)
+        seen[:rows] += days > 0
     typical = error.sum() / seen.sum() if seen.sum() else 0.1
     own = (error + 1.0 * typical) / (seen + 1.0)
     return 0.7 * noise + 0.6 * own + 0.01
@@ -62,16 +70,16 @@ class Calibration:
         self.folds = list(folds)
         units = [unsteadiness(folds, number, f.scale, f.noise) for number, f in enumerate(folds)]
         flat = [_scores(fold, unit) for fold, unit in zip(folds, units, strict=True)]
-        score, step, unit = (
-            np.concatenate([f[i] for f in flat]) if flat else np.empty(0) for i in range(3)
-        )
+        score, step, unit = (np.concatenate([f[i] for f in flat]) if flat else np.empty(0) for i in range(3))
         if borrowed is not None and sum(fold.alive.sum() for fold in folds) < 150:
             score, step, unit = (
                 np.concatenate([own, other])
                 for own, other in zip((score, step, unit), borrowed.scores, strict=True)
             )
         self.scores = (score, step, unit)
-        self.edges = np.quantile(unit, np.linspace(0, 1, GROUPS + 1)[1:-1]) if len(unit) > 2000 else np.empty(0)
+        self.edges = (
+            np.quantile(unit, np.linspace(0, 1, GROUPS + 1)[1:-1]) if len(unit) > 2000 else np.empty(0)
+        )
         self.table = self._table()
 
     def _table(self) -> np.ndarray:
@@ -109,7 +117,7 @@ class Calibration:
     def total(
         self, forecast: np.ndarray, scale: np.ndarray, noise: np.ndarray, start: int, stop: int
     ) -> dict[str, np.ndarray]:
-        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from the same sums in the backtests."""
+        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from such sums in the backtests."""
         scores = []
         for number, fold in enumerate(self.folds):
             known = np.isfinite(fold.truth).any(axis=0).sum()
@@ -129,7 +137,8 @@ class Calibration:
         unit = unsteadiness(self.folds, None, scale, noise)
         spread = (sizes(forecast, scale)[:, start:stop] * unit[:, None]).sum(axis=1)
         middle = forecast[:, start:stop].sum(axis=1)
-        return {name: middle + spread * q for name, q in zip(LEVELS, _quantiles(found), strict=True)}
+        wider = np.sqrt(1 + 2 / len(scores))  # sums of one fold err alike, and folds are few
+        return {name: middle + spread * wider * q for name, q in zip(LEVELS, _quantiles(found), strict=True)}
 
 
 def _scores(fold: Tested, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

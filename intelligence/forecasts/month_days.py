@@ -34,11 +34,17 @@ def median_of(stack: np.ndarray) -> np.ndarray:
     return (low + high) / 2
 
 
-def local_expectation(values: np.ndarray, unusual: np.ndarray) -> np.ndarray:
-    """n x T: the median of the same weekday one to three weeks before and after, `unusual` days left out."""
+def local_expectation(values: np.ndarray, unusual: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """n x T three times: the median of the same weekday one to three weeks before and after, the lower and
+    the higher of the two sides' own medians; `unusual` days are left out."""
     usable = np.where(unusual, np.nan, values)
-    expected = median_of(np.stack([shifted(usable, days) for days in (-21, -14, -7, 7, 14, 21)]))
-    return np.where(np.isfinite(expected), expected, 0.0)
+    before = np.stack([shifted(usable, days) for days in (-21, -14, -7)])
+    after = np.stack([shifted(usable, days) for days in (7, 14, 21)])
+    expected = median_of(np.concatenate([before, after]))
+    sides = np.stack([median_of(before), median_of(after)])
+    low, high = np.fmin(*sides), np.fmax(*sides)
+    known = np.isfinite(expected)
+    return tuple(np.where(known, part, 0.0) for part in (expected, low, high))
 
 
 def month_days(dates: pd.DatetimeIndex) -> np.ndarray:
@@ -49,9 +55,9 @@ def month_days(dates: pd.DatetimeIndex) -> np.ndarray:
 def fees(excess: np.ndarray, known: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
     """n x 33: the fee that each series has on each day of the month, 0 where none.
 
-    `excess`: n x T, cost less its local expectation; `known`: where the series lives. A fee has stood out from
-    the noise in the latest month and in most of the last MONTHS; the first of a month needs two such months,
-    any other day three. Its amount is the median of the latest three.
+    `excess`: n x T, cost less its local expectation; `known`: where the series lives. A fee has stood out
+    from the noise in the latest month and in most of the last MONTHS; the first of a month needs two such
+    months, any other day three. Its amount is the median of the latest three.
     """
     days = month_days(dates)
     noise = 1.4826 * np.median(np.abs(excess[:, -120:]), axis=1)

@@ -7,6 +7,7 @@ is trusted.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,6 +42,7 @@ def forecast(
     """
     import cmdstanpy
 
+    warnings.filterwarnings("ignore", module=r"prophet\.")  # of its own use of pandas, at every fit
     cmdstanpy.utils.get_logger().setLevel(logging.CRITICAL)  # else two lines a fit
 
     def one(row: int) -> tuple[int, np.ndarray | None]:
@@ -88,7 +90,9 @@ def _fit(snap: Snapshot, row: int, seed: int) -> np.ndarray | None:
     past, ahead = np.split(predicted["yhat"].to_numpy() * scale, [len(dates)])
     ahead = ahead - _undamped(predicted["trend"].to_numpy() * scale, len(ahead))
     gap = np.median(panel.values[row, -ANCHOR_DAYS:] - past[-ANCHOR_DAYS:])
-    ahead = (ahead + gap - fees_on(fee, panel.future)[0]) * (1 - snap.dips[row]) + fees_on(fee, panel.future)[0]
+    ahead = (ahead + gap - fees_on(fee, panel.future)[0]) * (1 - snap.dips[row]) + fees_on(fee, panel.future)[
+        0
+    ]
     return np.maximum(ahead, 0.0) if (panel.values[row, start:] >= 0).all() else ahead
 
 

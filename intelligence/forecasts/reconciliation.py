@@ -30,15 +30,15 @@ class Level:
     member: np.ndarray
 
     def sum(self, values: np.ndarray) -> np.ndarray:
-        """M x H (or M) of N x H (or N): the sum of the members, NaN counting as nothing."""
+        """M x H (or M) of N x H (or N): the sum of the members (of the first N), NaN as nothing."""
         added = np.zeros((len(self.keys), *values.shape[1:]))
-        np.add.at(added, self.member, np.nan_to_num(values))
+        np.add.at(added, self.member[: len(values)], np.nan_to_num(values))
         return added
 
     def known(self, values: np.ndarray) -> np.ndarray:
         """M x H: whether any member has a number."""
         count = np.zeros((len(self.keys), *values.shape[1:]))
-        np.add.at(count, self.member, np.isfinite(values))
+        np.add.at(count, self.member[: len(values)], np.isfinite(values))
         return count > 0
 
     def tested(self, fold: Tested) -> Tested:
@@ -55,11 +55,16 @@ class Level:
 
 def levels(keys: pd.DataFrame) -> list[Level]:
     """The three levels of service series, each with the keys that its rows have."""
-    return [Level("service", keys, np.arange(len(keys))), *(_level(keys, name, n) for name, n in (("account", 2), ("provider", 1)))]
+    return [
+        Level("service", keys, np.arange(len(keys))),
+        *(_level(keys, name, n) for name, n in (("account", 2), ("provider", 1))),
+    ]
 
 
 def _level(keys: pd.DataFrame, name: str, parts: int) -> Level:
-    ids = [_parent(i, str(c), parts) for i, c in zip(keys["series_id"], keys["billing_currency"], strict=True)]
+    ids = [
+        _parent(i, str(c), parts) for i, c in zip(keys["series_id"], keys["billing_currency"], strict=True)
+    ]
     member, names = pd.factorize(np.array(ids, dtype=object), sort=True)
     first = pd.DataFrame({"at": np.arange(len(keys)), "member": member}).groupby("member")["at"].first()
     rows = keys.iloc[first.to_numpy()].reset_index(drop=True)

@@ -63,7 +63,7 @@ def no_accuracy() -> pd.DataFrame:
 
 
 def model_names(now: Origin, names: Sequence[str]) -> np.ndarray:
-    """Per series what ran: one model by its name, several as `ensemble`, with Prophet as `ensemble+prophet`."""
+    """Per series what ran: a single model's name, or `ensemble`, with Prophet `ensemble+prophet`."""
     if len(names) == 1:
         return np.full(len(now.truth), names[0], dtype=object)
     model = np.full(len(now.truth), ENSEMBLE, dtype=object)
@@ -121,7 +121,12 @@ def _ordered(points: np.ndarray, bounds: dict[str, np.ndarray], floor: np.ndarra
     low80 = np.minimum(np.maximum(bounds["lower_80"], floor), points)
     high80 = np.maximum(bounds["upper_80"], points)
     low95 = np.minimum(np.maximum(bounds["lower_95"], floor), low80)
-    return {"lower_80": low80, "upper_80": high80, "lower_95": low95, "upper_95": np.maximum(bounds["upper_95"], high80)}
+    return {
+        "lower_80": low80,
+        "upper_80": high80,
+        "lower_95": low95,
+        "upper_95": np.maximum(bounds["upper_95"], high80),
+    }
 
 
 def _daily(

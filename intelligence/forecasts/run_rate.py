@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from intelligence.forecasts import holiday_effects, month_days
+from intelligence.forecasts import holiday_effects, levels, month_days
 
 LOOK_BACK = 434
 WINDOW = 182
 PROFILE_WEEKS = 12
-WEEKS = 13
 DAMPING = 0.985
 DEAD_DAYS = 5
 
@@ -26,9 +25,9 @@ class Parts:
     """What a series is made of, per series (n): cost = level x weekday x (1 - dip) + fee.
 
     `level` per day and its `slope` (log, per day); `weekday` n x 7; `fee` n x 33 by day of month; `depth` and
-    `response` of holidays by their `group`; `scale`, the usual size of a day; `noise`, the spread of a day as a
-    share of it; `adjusted` n x W, the latest days without weekday, fee and outliers; `weekly` n x 13, its
-    medians by week; `since_step`, weeks since the level last jumped; `excess` n x 33 x 2, the latest two
+    `response` of holidays by their `group`; `scale`, the usual size of a day; `noise`, the spread of a day
+    as a share of it; `adjusted` n x W, the latest days without weekday, fee and outliers; `weekly` n x 13,
+    its medians by week; `since_step`, weeks since the level last jumped; `excess` n x 33 x 2, the latest two
     costs above expectation on each day of the month; `age` in days; `is_dead`, no cost lately.
     """
 
@@ -62,23 +61,25 @@ def decompose(
     `values`: n x T; `first`: column of the first cost; `codes`: the holiday of each date or -1; `holidays`:
     how many there are; `group`: per series, whose holidays it shares.
     """
-    if values.shape[1] > LOOK_BACK:  # a year, so that last year's holidays are seen, and the weeks before them
+    if (
+        values.shape[1] > LOOK_BACK
+    ):  # a year, so that last year's holidays are seen, and the weeks before them
         first = np.maximum(first - (values.shape[1] - LOOK_BACK), 0)
         values, dates, codes = values[:, -LOOK_BACK:], dates[-LOOK_BACK:], codes[-LOOK_BACK:]
     days = values.shape[1]
     known = np.arange(days)[None, :] >= first[:, None]
-    expected = month_days.local_expectation(values, np.broadcast_to(codes >= 0, values.shape))
+    expected, low, high = month_days.local_expectation(values, np.broadcast_to(codes >= 0, values.shape))
     excess = values - expected
     window = slice(max(0, days - WINDOW), days)
     fee = month_days.fees(excess[:, window], known[:, window], dates[window])
     recent = values[:, window] - month_days.fees_on(fee, dates[window])
-    recent = _without_outliers(recent, expected[:, window], known[:, window])
+    recent = _without_outliers(recent, excess[:, window], (low[:, window], high[:, window]), known[:, window])
     alive, usual = known[:, window], codes[window] < 0
     weekday = _weekday_profile(recent, alive, usual, dates[window])
     adjusted = _adjusted(recent, weekday, alive, usual, dates[window])
-    weekly = _weekly(adjusted)
-    since_step, slope = _trend(weekly)
-    level, noise = _level(adjusted, slope)
+    weekly = levels.weekly(adjusted)
+    since_step, slope = levels.trend(weekly)
+    level, noise = levels.level(adjusted, slope)
     lately = np.isfinite(adjusted[:, -28:])
     scale = np.abs(np.where(lately, adjusted[:, -28:], 0.0)).sum(axis=1) / np.maximum(lately.sum(axis=1), 1)
     is_dead = _is_dead(values, fee, dates)
@@ -116,17 +117,21 @@ def dips(parts: Parts, codes: np.ndarray) -> np.ndarray:
     return np.clip(parts.response[:, None] * deep[parts.group], -1.0, 1.0)
 
 
-def _without_outliers(values: np.ndarray, expected: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Days far from the same weekday around them drawn in, the last week excepted: it may be a new level."""
-    excess = values - expected
+def _without_outliers(
+    values: np.ndarray, excess: np.ndarray, sides: tuple[np.ndarray, np.ndarray], known: np.ndarray
+) -> np.ndarray:
+    """Days unlike the same weekday before and after drawn in, but the latest: they may be a new level."""
     noise = 1.4826 * np.median(np.abs(np.where(known, excess, 0)), axis=1)[:, None]
-    limit = 4 * noise + 0.02 * np.abs(expected)
-    drawn = expected + np.clip(excess, -limit, limit)
+    low, high = sides
+    limit = 4 * noise + 0.02 * np.abs(high)
+    drawn = np.clip(values, low - limit, high + limit)
     drawn[:, -10:] = values[:, -10:]
     return np.where(known, drawn, 0.0)
 
 
-def _weekday_profile(values: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:
+def _weekday_profile(
+    values: np.ndarray, known: np.ndarray, usual: np.ndarray, dates: pd.DatetimeIndex
+) -> np.ndarray:
     """n x 7, mean 1: each weekday's share of its week, weekdays drawn together as far as noise blurs them."""
     count, days = values.shape
     whole = (days // 7) * 7
@@ -138,7 +143,9 @@ def _weekday_profile(values: np.ndarray, known: np.ndarray, usual: np.ndarray, d
     valid = (known & usual[None, :])[:, -weeks * 7 :].reshape(count, weeks, 7)
     week_level = np.median(np.abs(tail), axis=2)
     week_mean = tail.mean(axis=2)
-    fits = valid.all(axis=2) & (np.abs(week_mean) > 0.05 * np.maximum(week_level, np.abs(tail).max(axis=2) * 0.2))
+    fits = valid.all(axis=2) & (
+        np.abs(week_mean) > 0.05 * np.maximum(week_level, np.abs(tail).max(axis=2) * 0.2)
+    )
     share = tail / np.where(fits, week_mean, 1.0)[:, :, None]
     share = np.where(fits[:, :, None], share, np.nan)
     middle = median_over_weeks(share)
@@ -173,99 +180,6 @@ def _adjusted(
     share = weekday[:, dates.day_of_week]
     tells = known & usual[None, :] & (np.abs(share) > 0.15)
     return np.where(tells, values / np.where(tells, share, 1.0), np.nan)
-
-
-def _weekly(adjusted: np.ndarray) -> np.ndarray:
-    """n x WEEKS: the median of each of the latest weeks, NaN where unknown."""
-    count, days = adjusted.shape
-    tail = adjusted[:, -min(days, WEEKS * 7) :]
-    missing = WEEKS * 7 - tail.shape[1]
-    tail = np.concatenate([np.full((count, missing), np.nan), tail], axis=1)
-    return median_of_axis(tail.reshape(count, WEEKS, 7))
-
-
-def _level(adjusted: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The level at the end, and the noise of a day as a share of it."""
-    last7, last14, last28 = (median_of_axis(adjusted[:, None, -n:])[:, 0] for n in (7, 14, 28))
-    deviation = np.abs(adjusted[:, -56:] - _smooth(adjusted)[:, -56:])
-    noise_money = 1.4826 * median_of_axis(deviation[:, None, :])[:, 0]
-    level = _blend(last7, last14, last28, noise_money, slope)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        noise = noise_money / np.abs(level)
-    noise = np.where(np.isfinite(noise), np.clip(noise, 0, 2), 0.3)
-    return np.where(np.isfinite(level), level, 0.0), noise
-
-
-def _smooth(adjusted: np.ndarray) -> np.ndarray:
-    return month_days.median_of(np.stack([month_days.shifted(adjusted, d) for d in (-3, -2, -1, 0, 1, 2, 3)]))
-
-
-def median_of_axis(blocks: np.ndarray) -> np.ndarray:
-    """Median over the last axis, NaN left out."""
-    return month_days.median_of(np.moveaxis(blocks, -1, 0))
-
-
-def _blend(
-    last7: np.ndarray, last14: np.ndarray, last28: np.ndarray, noise: np.ndarray, slope: np.ndarray
-) -> np.ndarray:
-    """Shorter windows as far as they differ from longer ones by more than noise explains."""
-    grown = np.exp(slope)
-    last7, last14, last28 = last7 * grown**3, last14 * grown**6.5, last28 * grown**13.5
-    calm = np.where(np.isfinite(last14), last14, last7)
-    calm = np.where(np.isfinite(last28), 0.5 * calm + 0.5 * last28, calm)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.abs(last7 - calm) / (noise / np.sqrt(5) + 1e-12)
-    trust = np.where(np.isfinite(apart), np.clip((apart - 1.0) / 2.0, 0.35, 1.0), 1.0)
-    return np.where(np.isfinite(last7), trust * last7 + (1 - trust) * np.nan_to_num(calm), calm)
-
-
-def _trend(weekly: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weeks since the last step in the weekly levels, and the slope per day since it, drawn towards none.
-
-    The step is where two levels fit the weeks better than a line does; the slope is the median of all pairs
-    of weeks (Theil and Sen) on logs, times t2 / (t2 + 4).
-    """
-    count, weeks = weekly.shape
-    middle = np.abs(median_of_axis(weekly[:, None, :])[:, 0])[:, None]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        logs = np.log(np.maximum(weekly * np.sign(np.nan_to_num(weekly[:, -1:])), 0.02 * middle))
-    logs = np.where(np.isfinite(logs), logs, np.nan)
-    start = np.zeros(count, dtype=int)
-    best = _line_error(logs)
-    for split in range(2, weeks - 1):
-        step = _flat_error(logs[:, :split]) + _flat_error(logs[:, split:])
-        better = np.isfinite(step) & (step < 0.75 * best)
-        start = np.where(better, split, start)
-        best = np.where(better, step / 0.75, best)
-    at = np.arange(weeks)
-    logs = np.where(at[None, :] >= start[:, None], logs, np.nan)
-    i, j = np.triu_indices(weeks, 1)
-    slope = median_of_axis(((logs[:, j] - logs[:, i]) / (j - i))[:, None, :])[:, 0] if len(i) else np.zeros(count)
-    seen = np.isfinite(logs).sum(axis=1)
-    centre = median_of_axis((logs - slope[:, None] * at)[:, None, :])[:, 0]
-    rest = 1.4826 * median_of_axis(np.abs(logs - slope[:, None] * at - centre[:, None])[:, None, :])[:, 0]
-    error = rest * np.sqrt(12 / np.maximum(seen, 1) ** 3) + 0.001
-    t2 = (slope / error) ** 2
-    usable = np.isfinite(t2) & (seen >= 4)
-    return weeks - start, np.where(usable, np.clip(slope * t2 / (t2 + 4), -0.12, 0.12) / 7, 0.0)
-
-
-def _flat_error(logs: np.ndarray) -> np.ndarray:
-    middle = median_of_axis(logs[:, None, :])[:, 0]
-    return np.nansum(np.abs(logs - middle[:, None]), axis=1)
-
-
-def _line_error(logs: np.ndarray) -> np.ndarray:
-    at = np.arange(logs.shape[1], dtype=float)
-    usable = np.isfinite(logs)
-    n = np.maximum(usable.sum(axis=1), 1)
-    mean_x = (usable * at).sum(axis=1) / n
-    filled = np.where(usable, logs, 0.0)
-    mean_y = filled.sum(axis=1) / n
-    dx = np.where(usable, at - mean_x[:, None], 0.0)
-    slope = (dx * filled).sum(axis=1) / np.maximum((dx**2).sum(axis=1), 1e-9)
-    fit = mean_y[:, None] + slope[:, None] * dx
-    return np.where(usable, np.abs(logs - fit), 0.0).sum(axis=1)
 
 
 def _is_dead(values: np.ndarray, fee: np.ndarray, dates: pd.DatetimeIndex) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Daily rows made into matrices: one row per series, one column per day, nothing after the last complete day.
 
-Here: checking the caller's frames, dropping the incomplete tail, adding up duplicates, finding missing exports.
-Not here: models, and anything about days to come.
+Here: checking the caller's frames, dropping the incomplete tail, adding up duplicates, finding missing
+exports. Not here: models, and anything about days to come.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def panels(
     """Panels of the daily rows, one per last complete day, and notes on what was left out.
 
     `daily`: columns KEYS, charge_date, effective_cost; rows of one series and day are added up; null or
-    infinite costs are left out. `complete_through`: provider, billing_account_id, complete_through; an account
-    that it does not name is taken to be complete two days before its last row.
+    infinite costs are left out. `complete_through`: provider, billing_account_id, complete_through; an
+    account that it does not name is taken to be complete two days before its last row.
     """
     notes: list[str] = []
     rows = _checked(daily, notes)
@@ -75,7 +75,9 @@ def panels(
     stale = (newest - rows["end"]).dt.days > STALE_DAYS
     if stale.any():
         left_out = rows.loc[stale, "billing_account_id"].astype(str).unique()
-        notes.append(f"no forecast for accounts without complete days for {STALE_DAYS} days: {', '.join(left_out)}")
+        notes.append(
+            f"no forecast for accounts without complete days for {STALE_DAYS} days: {', '.join(left_out)}"
+        )
     rows = rows[~stale].assign(lag=(newest - rows["end"]).dt.days)
     found = [
         _panel(group, end, horizon + int(lag), history_days)
@@ -94,7 +96,7 @@ def _checked(daily: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     usable = np.isfinite(rows["effective_cost"]) & rows["charge_date"].notna() & rows["series_id"].notna()
     if not usable.all():
         notes.append(f"{int((~usable).sum())} daily rows without series, date or finite cost were left out")
-    return rows[usable]
+    return rows[usable].reset_index(drop=True)
 
 
 def _ends(rows: pd.DataFrame, complete_through: pd.DataFrame | None) -> pd.Series:
@@ -120,7 +122,9 @@ def _panel(rows: pd.DataFrame, end: pd.Timestamp, horizon: int, history_days: in
     shape = (len(names), len(dates))
     flat = np.bincount(codes * shape[1] + days, rows["effective_cost"].to_numpy(), shape[0] * shape[1])
     values = flat.reshape(shape)
-    keys = rows.drop_duplicates("series_id", keep="last").sort_values("series_id")[KEYS].reset_index(drop=True)
+    keys = (
+        rows.drop_duplicates("series_id", keep="last").sort_values("series_id")[KEYS].reset_index(drop=True)
+    )
     first = np.full(shape[0], shape[1])
     np.minimum.at(first, codes, days)
     _fill_missing_exports(values, first, keys)
@@ -140,4 +144,6 @@ def _fill_missing_exports(values: np.ndarray, first: np.ndarray, keys: pd.DataFr
         for day in np.flatnonzero((shown == 0) & (around >= 3)):
             near = [d for d in (day - 14, day - 7, day + 7, day + 14) if 0 <= d < days and shown[d]]
             if near:
-                values[members, day] = np.where(first[members] < day, values[np.ix_(members, near)].mean(axis=1), 0)
+                values[members, day] = np.where(
+                    first[members] < day, values[np.ix_(members, near)].mean(axis=1), 0
+                )

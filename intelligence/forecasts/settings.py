@@ -47,6 +47,6 @@ class ForecastSettings:
             raise ValueError("history_days must be at least 60")
 
     def report(self, stage: str, done: int, total: int) -> None:
-        """Tell the caller's progress function, if there is one, that `done` of `total` of a stage are done."""
+        """Tell the caller's progress function, if any, that `done` of `total` of a stage are done."""
         if self.progress:
             self.progress(stage, done, total)

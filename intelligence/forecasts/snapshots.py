@@ -17,8 +17,8 @@ from intelligence.forecasts.series import Panel
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`panel` as of its last day. `forecast`: the run-rate, n x H. `dips`: holidays, n x H. `truth`: the costs
-    that followed, n x H, NaN where not yet known. `back`: days before the newest complete day."""
+    """`panel` as of its last day. `forecast`: the run-rate, n x H. `dips`: holidays, n x H. `truth`: the
+    costs that followed, n x H, NaN where not yet known. `back`: days before the newest complete day."""
 
     panel: Panel
     parts: run_rate.Parts

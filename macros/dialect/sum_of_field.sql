@@ -15,6 +15,7 @@
     coalesce((
         select sum(entries.[{{ field }}])
         from openjson({{ list }}) with ([{{ field }}] float(53) '$.{{ field }}') as entries
+    ), 0)
 {%- endmacro -%}
 
 {%- macro athena__sum_of_field(list, field) -%}

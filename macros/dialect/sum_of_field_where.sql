@@ -19,6 +19,7 @@
         from openjson({{ list }})
             with ([{{ field }}] float(53) '$.{{ field }}', [{{ key }}] varchar(8000) '$.{{ key }}') as entries
         where entries.[{{ key }}] in ('{{ texts | join("', '") }}')
+    ), 0)
 {%- endmacro -%}
 
 {%- macro athena__sum_of_field_where(list, field, key, texts) -%}

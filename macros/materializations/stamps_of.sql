@@ -1,11 +1,11 @@
 {#-
     What is said of a kept table's slices in `<model>__stamps`: by a slice's name the list of its stamps, where an empty one
     means that its rows may be in the midst of a change. Only a statement at a time is taken to be whole or not at all,
-    which every engine grants.
+    which every engine grants; after a kill the same may be said twice.
 -#}
 {%- macro stamps_of(target_relation) -%}
     {%- set stamps = {} -%}
-    {%- for row in run_query('select slice, stamp from ' ~ stamps_relation(target_relation) ~ ' order by slice, stamp').rows -%}
+    {%- for row in run_query('select distinct slice, stamp from ' ~ stamps_relation(target_relation)).rows -%}
         {%- do stamps.setdefault(row[0], []).append(row[1] or '') -%}
     {%- endfor -%}
     {{- return(stamps) -}}

@@ -76,4 +76,23 @@ def marts(lake: Path) -> Path:
             "'USD' as reporting_currency, 1234.5::decimal(38, 12) as effective_cost, "
             "1234.5::decimal(38, 12) as converted_effective_cost, null::varchar as unconverted_reason"
         )
+        connection.execute(
+            "create table marts.cost_series as select date '2026-01-28' as charge_date, true as is_complete"
+        )
+        # the 28th is a Wednesday, so the last whole week ends on Sunday the 25th
+        connection.execute(
+            "create table marts.anomalies as select 'acme' as provider, '1' as billing_account_id, event_id || '/acme/a/Disks' as series_id, "
+            "'shop-web' as sub_account_id, 'Disks' as service_name, 'USD' as billing_currency, 'high' as severity, * from (values "
+            "(date '2026-01-18', 'one', 10::decimal(38, 12), 300::decimal(38, 12), 290::decimal(38, 12), 'open'), "
+            "(date '2026-01-19', 'one', 10, 710, 700, 'open'), (date '2026-01-25', 'one', 10, 77.25, 67.25, 'open'), "
+            "(date '2026-01-20', 'two', 1, 5000, 4999, 'dismissed'), (date '2026-01-26', 'three', 1, 6000, 5999, 'open')) "
+            "as t (charge_date, event_id, expected_cost, actual_cost, impact_cost, status)"
+        )
+        connection.execute(
+            "create table marts.forecast_totals as select 'acme' as provider, 'USD' as billing_currency, date '2026-01-28' as as_of_date, "
+            "* from (values ('provider', 'acme', date '2026-01-01', 90, 100.125, 95.25, 110.5), ('provider', 'acme', date '2026-02-01', 0, 200, 1, 2), "
+            "('account', 'acme/a', date '2026-01-01', 80, 90, 1, 2)) "
+            "as t (level, series_id, charge_month, actual_cost, forecast_cost, lower_80, upper_80)"
+        )
+        connection.execute("create table marts.forecast_notes as select 'no prophet here' as note")
     return lake / "warehouse.duckdb"

@@ -18,6 +18,8 @@ SAYS = {
     "completeness": "arrival pattern",
     "gaps": "shop-dev",
     "price_coverage": "87.50",  # 35 of 40
+    "anomalies": "767.25",  # the 19th and the 25th, the first and last day of the week
+    "forecast_totals": "110.50",
 }
 
 
@@ -176,3 +178,21 @@ def test_invoices_are_shown_when_any_was_landed(marts: Path) -> None:
         "aws 1 C 2026-10 EUR 5.00 - - currency_differs".split(),
         "aws 1 A 2026-09 USD 120.00 100.00 -20.000000 tax_not_in_export".split(),
     ]
+
+
+def test_of_the_week_only_what_is_open_and_whole_is_told(marts: Path) -> None:
+    told = status().output
+    assert "shop-web" in told and "787.25" in told
+    assert not any(cost in told for cost in ("4,999.00", "5,999.00", "1,057.25"))
+
+
+def test_the_month_end_is_the_running_months_of_the_provider(marts: Path) -> None:
+    told = status().output
+    assert "100.12" in told and "95.25" in told and "200.00" not in told
+
+
+def test_what_forecasts_left_out_is_told_and_else_not_named(marts: Path) -> None:
+    assert "no prophet here" in status().output
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.forecast_notes")
+    assert "left out" not in status().output

@@ -42,11 +42,11 @@
 ] %}
 with cases as (
     {% for value, pattern, expected in cases %}
-    select
-        {{ text_literal(loop.index ~ ': ' ~ pattern) }} as case_name,
-        {{ regexp_capture(value, pattern) }} as actual,
-        {{ expected or 'cast(null as ' ~ type_text() ~ ')' }} as expected
-    {{ 'union all' if not loop.last }}
+        select
+            {{ text_literal(loop.index ~ ': ' ~ pattern) }} as case_name,
+            {{ regexp_capture(value, pattern) }} as actual,
+            {{ expected or 'cast(null as ' ~ type_text() ~ ')' }} as expected
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -85,9 +85,7 @@ def _keys(rng: np.random.Generator, series: int) -> pd.DataFrame:
 
 def _habits(rng: np.random.Generator) -> dict[str, dict[str, float]]:
     """What the series of one provider share: how deep Christmas and single holidays cut."""
-    return {
-        name: {"christmas": rng.uniform(0.1, 0.5), "holiday": rng.uniform(0, 0.35)} for name in PROVIDERS
-    }
+    return {name: {"christmas": rng.uniform(0.1, 0.5), "holiday": rng.uniform(0, 0.35)} for name in PROVIDERS}
 
 
 def _holidays(dates: pd.DatetimeIndex, habit: dict[str, float]) -> np.ndarray:
@@ -100,7 +98,9 @@ def _holidays(dates: pd.DatetimeIndex, habit: dict[str, float]) -> np.ndarray:
 
 def _trend(rng: np.random.Generator, days: int) -> np.ndarray:
     t = np.arange(days)
-    kind = rng.choice(["flat", "growth", "decline", "curve", "walk", "year"], p=[0.3, 0.27, 0.1, 0.13, 0.15, 0.05])
+    kind = rng.choice(
+        ["flat", "growth", "decline", "curve", "walk", "year"], p=[0.3, 0.27, 0.1, 0.13, 0.15, 0.05]
+    )
     if kind == "growth":
         return np.exp(rng.uniform(0.005, 0.06) * t / 30)
     if kind == "decline":
@@ -124,7 +124,9 @@ def _weekday(rng: np.random.Generator, dates: pd.DatetimeIndex) -> np.ndarray:
 
 
 def _noise(rng: np.random.Generator, days: int) -> np.ndarray:
-    sigma = rng.choice([rng.uniform(0.005, 0.03), rng.uniform(0.03, 0.08), rng.uniform(0.08, 0.2)], p=[0.3, 0.5, 0.2])
+    sigma = rng.choice(
+        [rng.uniform(0.005, 0.03), rng.uniform(0.03, 0.08), rng.uniform(0.08, 0.2)], p=[0.3, 0.5, 0.2]
+    )
     kind = rng.choice(["white", "ar", "heavy"], p=[0.5, 0.35, 0.15])
     shock = rng.standard_t(3, days) / np.sqrt(3) if kind == "heavy" else rng.normal(size=days)
     if kind == "ar":
@@ -166,7 +168,15 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
         alive[start : start + ramp] = np.linspace(1 / ramp, 1, ramp)[: days - start]
     if rng.random() < 0.07:
         alive[rng.integers(60, days) :] = 0
-    mean = money * _trend(rng, days) * weekday * np.maximum(holiday, 0.05) * level * alive * _incidents(rng, days)
+    mean = (
+        money
+        * _trend(rng, days)
+        * weekday
+        * np.maximum(holiday, 0.05)
+        * level
+        * alive
+        * _incidents(rng, days)
+    )
     cost = mean * _noise(rng, days)
     fee = _fees(rng, dates, money) * (alive > 0)
     if rng.random() < 0.03:  # a refund on one day
@@ -191,7 +201,9 @@ def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float) -> np
     return fee * rng.normal(1, 0.01, len(dates))
 
 
-def _shared_incidents(rng: np.random.Generator, keys: pd.DataFrame, costs: np.ndarray, means: np.ndarray) -> None:
+def _shared_incidents(
+    rng: np.random.Generator, keys: pd.DataFrame, costs: np.ndarray, means: np.ndarray
+) -> None:
     for _ in range(5):
         account = rng.choice(keys["sub_account_id"].unique())
         rows = np.flatnonzero((keys["sub_account_id"] == account) & (rng.random(len(keys)) < 0.6))

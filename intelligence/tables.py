@@ -1,0 +1,95 @@
+"""From the frames of a run to typed tables, as a warehouse keeps them: the same types from any data.
+
+Belongs here: the types of what is handed out, and the one table that holds all parts of a forecast. Does not:
+numbers, and money's decimals, which SQL makes where the marts are.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+from intelligence.anomalies import COLUMNS as ANOMALY_COLUMNS
+from intelligence.forecasts import Forecasts
+
+_NUMBERS = {"score", "wape", "bias", "coverage_80", "coverage_95", "width_80"}
+_BOUNDS = {"lower_80", "upper_80", "lower_95", "upper_95"}
+_WHOLE = {"horizon_from", "horizon_to", "origins", "series", "days"}
+_FORECAST_COLUMNS = (
+    "part",
+    "series_id",
+    "level",
+    "provider",
+    "billing_account_id",
+    "sub_account_id",
+    "service_name",
+    "billing_currency",
+    "forecast_date",
+    "actual_cost",
+    "forecast_cost",
+    "lower_80",
+    "upper_80",
+    "lower_95",
+    "upper_95",
+    "model",
+    "as_of_date",
+    "horizon_from",
+    "horizon_to",
+    "wape",
+    "bias",
+    "coverage_80",
+    "coverage_95",
+    "width_80",
+    "origins",
+    "series",
+    "days",
+    "note",
+)
+
+
+def anomalies_table(found: pd.DataFrame) -> pa.Table:
+    """The rows of `intelligence.anomalies.anomalies`."""
+    return _typed(found, ANOMALY_COLUMNS)
+
+
+def forecasts_table(found: Forecasts) -> pa.Table:
+    """All of a run in one table, for it is computed once and read by several marts.
+
+    `part` says what a row is: `day`, `month` (forecast_date is its first day), `accuracy` or `note`; columns
+    of other parts are null.
+    """
+    parts = {
+        "day": found.forecasts,
+        "month": found.totals.rename(columns={"month": "forecast_date"}),
+        "accuracy": found.accuracy,
+        "note": pd.DataFrame({"note": pd.Series(found.notes, dtype="object")}),
+    }
+    tables = [
+        _typed(frame.reindex(columns=_FORECAST_COLUMNS).assign(part=part), _FORECAST_COLUMNS)
+        for part, frame in parts.items()
+    ]
+    return pa.concat_tables(tables)
+
+
+def _typed(frame: pd.DataFrame, columns: tuple[str, ...]) -> pa.Table:
+    """Nothing, NaN and NaT become null."""
+    schema = pa.schema([(name, _type(name)) for name in columns])
+    arrays = []
+    for field in schema:
+        column = frame[field.name]
+        if pa.types.is_date(field.type):
+            column = pd.to_datetime(column).astype("datetime64[s]").dt.date
+        elif pa.types.is_integer(field.type):
+            column = column.astype("Int64")
+        arrays.append(pa.Array.from_pandas(column, type=field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _type(name: str) -> pa.DataType:
+    if name.endswith("_date"):
+        return pa.date32()
+    if name.startswith("is_"):
+        return pa.bool_()
+    if name in _WHOLE:
+        return pa.int64()
+    return pa.float64() if name.endswith("_cost") or name in _NUMBERS | _BOUNDS else pa.string()

@@ -1,0 +1,3 @@
+select note
+from {{ ref('int_forecasts__computed') }}
+where part = 'note'
