@@ -1,5 +1,5 @@
--- Texts as exports write them, and what a source declared as JSON holds. Two keys stand in alphabetical order, since some
--- engines sort them.
+-- Texts as exports write them, and what a source declared as JSON holds. Two keys stand in alphabetical order, since
+-- some engines sort them.
 with cases as (
     select
         'a text stays' as case_name,
