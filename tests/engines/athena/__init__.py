@@ -1,1 +1,1 @@
-"""Athena without Azure: a stand-in for a dedicated SQL pool, and a judge of the T-SQL that dbt sends to it."""
+"""Athena without AWS: a stand-in server, and a judge of the SQL that dbt sends to it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from athena.judge import rejected
 from athena.rig import Rig, running
 
