@@ -3,7 +3,7 @@
 Here: the queries over marts.anomalies and the forecasts. Not here: how they are shown (summary.py).
 """
 
-# Monday to Sunday, the latest such week that is complete; an incident is one line, told by its largest series.
+# Monday to Sunday, the latest week that is complete; an incident is one line, told by its largest series.
 ANOMALIES = """
     with week as (
         select cast(date_trunc('week', max(charge_date) + interval 1 day) as date) as next_monday
