@@ -1,4 +1,4 @@
--- As AWS's legacy report writes times.
+-- As the legacy report of AWS writes times.
 with cases as (
     select
         'ISO' as case_name,

@@ -112,9 +112,10 @@ def _value(name: str, kind: str, value: Any) -> Any:
 
 
 def _time(value: Any) -> datetime:
-    """A point in time without a zone, in UTC."""
+    """A point in time without a zone, in UTC, to the millisecond: Athena reads no more of it from Parquet files."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.replace(" UTC", "+00:00"))
     elif not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
-    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)

@@ -67,7 +67,9 @@ class Tables(Quick):
 
     def stamps(self, model: str = "stg_aws__focus") -> dict[str, list[str]]:
         said: dict[str, list[str]] = {}
-        for name, stamp in self.query(f"select distinct slice, stamp from staging.{model}__stamps order by all"):
+        for name, stamp in self.query(
+            f"select distinct slice, stamp from staging.{model}__stamps order by all"
+        ):
             said.setdefault(name, []).append(stamp)
         return said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from athena.judge import rejected
 
 pytestmark = [pytest.mark.engines]

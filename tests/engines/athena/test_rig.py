@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from athena.rig import Rig, running
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
