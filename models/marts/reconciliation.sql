@@ -55,7 +55,7 @@ azure_pairs as (
     group by scope, billing_period, billing_currency
 ),
 
--- Where both files of a month were landed they may differ, by the hour of their runs; one file alone has no such excuse.
+-- Where both files of a month were landed they may differ by the hour of their runs; a file alone has no such excuse.
 paired_months as (
     select
         scope,

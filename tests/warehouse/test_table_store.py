@@ -145,6 +145,7 @@ def test_slices_that_are_gone_and_a_full_refresh(tables: Tables, built: Warehous
     assert tables.ledger() == rest
 
 
+@pytest.mark.slow
 def test_killed_before_every_change_that_a_build_makes(
     estate: Path, tables: Tables, quick: Quick, tmp_path: Path
 ) -> None:
