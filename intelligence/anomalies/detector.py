@@ -23,6 +23,7 @@ RETURN_DAYS = 60  # after a lasting change, going back is as usual as staying
 RETURN_WEEKS = 8  # and falling to where a series lately stood is a leak that was mended
 CROWD = 20  # series of one source whose common movement is no one's incident
 PART_OF_DAY = -0.2  # the logarithm by which most series of a source are low when it lacks a part of a day
+PART_DAYS = 3  # so many days in a row are parts at most: a source that stays low costs less, to be learnt
 HOLIDAY_UP, HOLIDAY_DOWN = 1.6, 2.2
 
 
@@ -98,6 +99,7 @@ class _Walk:
         self.yesterday, self.kept = np.full(series, np.nan), np.full(series, np.nan)
         sizes = np.bincount(source) if len(source) else np.array([], int)
         self.crowds = [np.flatnonzero(source == number) for number in np.flatnonzero(sizes >= CROWD)]
+        self.part_days = [0] * len(self.crowds)
 
     def expect(
         self, day: int, ordinal: int, key: int, cost: np.ndarray, judged: np.ndarray, holiday: bool
@@ -152,16 +154,18 @@ class _Walk:
 
     def _without_crowd(self, raw, residual, counted) -> tuple[np.ndarray, np.ndarray]:
         """Take out what most series of a source did together; a day that is low for most is a part of an
-        export.
+        export, unless many days in a row are.
         """
         counted = counted.copy()
-        for rows in self.crowds:
+        for crowd, rows in enumerate(self.crowds):
             grown = rows[counted[rows] & (self.age[rows] >= self.settings.minimum_history)]
             if len(grown) < CROWD:
                 continue
             middle = float(np.median(residual[grown]))
             common = abs(middle) - 0.5 * float(np.median(self.one.deviation[grown]))
-            if np.median(raw[grown]) < PART_OF_DAY:
+            is_low = np.median(raw[grown]) < PART_OF_DAY
+            self.part_days[crowd] = self.part_days[crowd] + 1 if is_low else 0
+            if is_low and self.part_days[crowd] <= PART_DAYS:
                 counted[rows] = False
             elif common > 0:
                 along = residual[grown] * middle > 0

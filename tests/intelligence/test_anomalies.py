@@ -158,6 +158,16 @@ def test_a_hole_in_an_export_is_no_drop(left: float) -> None:
     assert anomalies(rows[rows["effective_cost"] > 0], complete(day(149))).empty
 
 
+def test_a_source_that_costs_less_from_a_day_on_is_still_watched() -> None:
+    costs = steady(days=200, series=30)
+    for cost in costs.values():
+        cost[120:] *= 0.7
+    costs["a", "S3"][160] *= 5
+    found = judge(costs)
+    assert day(160) in found.loc[found["service_name"] == "S3", "charge_date"].tolist()
+    assert not (found["charge_date"] < day(124)).any()
+
+
 def test_tiny_money_is_never_flagged() -> None:
     costs = steady()
     costs["a", "S2"] = noisy(150, 0.02, 7)
