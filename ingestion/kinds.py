@@ -36,7 +36,7 @@ class Wrong:
 def wrong(column: str, found: Any, wanted: Any, value: str, typed: bool) -> Iterator[Wrong]:
     """What can be wrong with a column (or field) of one type that is declared as another.
 
-    `value` is its SQL; with `typed`, text is no number, whatever it says.
+    `value` is its SQL; with `typed`, text is no number and no map, whatever it says.
     """
     kind, is_ = wanted.id, found.id
     if kind in ("double", "decimal"):
@@ -47,7 +47,7 @@ def wrong(column: str, found: Any, wanted: Any, value: str, typed: bool) -> Iter
         readable = "true" if is_ in {"boolean", "varchar"} else "false"
         yield _values(column, kind, value, f"{readable} and try_cast({value} as boolean) is not null")
     elif kind == "map":
-        if is_ == "varchar":
+        if is_ == "varchar" and not typed:
             yield Wrong(
                 column,
                 kind,

@@ -88,20 +88,21 @@ def test_a_json_field_in_another_case(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("column", "type_", "value"),
+    ("provider", "column", "type_", "value"),
     [
-        ("cost", TEXT, "1.5"),
-        ("cost", pa.bool_(), True),
-        ("usage_end_time", pa.int64(), 7),
-        ("labels", TEXT, "a"),
+        ("gcp", "cost", TEXT, "1.5"),
+        ("gcp", "cost", pa.bool_(), True),
+        ("gcp", "usage_end_time", pa.int64(), 7),
+        ("gcp", "labels", TEXT, "a"),
+        ("aws", "product", TEXT, "abc"),
     ],
 )
-def test_parquet_columns_of_another_type(tmp_path, column, type_, value):
-    bill = gcp("a.parquet", "1")
+def test_parquet_columns_of_another_type(tmp_path, provider, column, type_, value):
+    bill = gcp("a.parquet", "1") if provider == "gcp" else aws("a.parquet", "1", False)
     bill.columns[bill.place(column)].type = type_
     for row in bill.rows:
         row[bill.place(column)] = value
-    assert f"row 1, column {column}" in refused(tmp_path, "gcp", bill)
+    assert f"row 1, column {column}" in refused(tmp_path, provider, bill)
 
 
 def test_parquet_that_is_damaged_in_a_column_that_landing_does_not_add_up(tmp_path):
