@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -106,16 +106,19 @@ def _value(name: str, kind: str, value: Any) -> Any:
         return value if type(value) is date else _time(value).date()
     if kind.startswith("TIMESTAMP"):
         return _time(value)
-    if kind in ("BIGINT", "INTEGER", "HUGEINT", "SMALLINT", "BOOLEAN"):
+    if kind == "BOOLEAN":
+        return str(value).lower() in ("true", "1")
+    if kind in ("BIGINT", "INTEGER", "HUGEINT", "SMALLINT"):
         return int(value)
     return str(value)
 
 
 def _time(value: Any) -> datetime:
-    """A point in time without a zone, in UTC, to the millisecond: Athena reads no more of it from Parquet files."""
+    """A point in time without a zone, in UTC, rounded to the millisecond: so Athena reads it from Parquet."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.replace(" UTC", "+00:00"))
     elif not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    value += timedelta(microseconds=500)
     return value.replace(microsecond=value.microsecond // 1000 * 1000)

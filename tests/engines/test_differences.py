@@ -81,3 +81,11 @@ def test_columns_are_the_same_in_any_order_and_case() -> None:
     names = [name.upper() for name in reversed(TYPES)]
     assert differences(TYPES, [ROW], names, [tuple(reversed(ROW))]) == []
     assert differences(TYPES, [ROW], [*names[1:], "OTHER"], [tuple(reversed(ROW))])
+
+
+def test_times_are_compared_to_the_millisecond_and_flags_in_any_spelling() -> None:
+    types = {"charged_at": "TIMESTAMP", "is_complete": "BOOLEAN"}
+    wanted = [(datetime(2026, 1, 2, 3, 0, 0, 999_600), True)]
+    assert differences(types, wanted, list(types), [("2026-01-02 03:00:01.000", "true")]) == []
+    assert differences(types, wanted, list(types), [("2026-01-02 03:00:01.000", "false")])
+    assert differences(types, wanted, list(types), [("2026-01-02 03:00:01.002", 1)])
