@@ -12,7 +12,18 @@ from lakes import PROJECT, Warehouse
 from quick import Quick
 from test_scenarios_deliveries import LATE
 
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "docs", "orchestration")
+PARTS = (
+    ".dbtignore",
+    "dbt_project.yml",
+    "profiles.yml",
+    "models",
+    "python_models",
+    "macros",
+    "seeds",
+    "tests",
+    "docs",
+    "orchestration",
+)
 
 
 @pytest.fixture
