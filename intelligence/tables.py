@@ -11,39 +11,15 @@ import pyarrow as pa
 
 from intelligence.anomalies import COLUMNS as ANOMALY_COLUMNS
 from intelligence.forecasts import Forecasts
+from intelligence.forecasts.accuracy import COLUMNS as ACCURACY_COLUMNS
+from intelligence.forecasts.results import BOUNDS, FORECASTS, TOTALS
 
-_NUMBERS = {"score", "wape", "bias", "coverage_80", "coverage_95", "width_80"}
-_BOUNDS = {"lower_80", "upper_80", "lower_95", "upper_95"}
+_NUMBERS = {"score", "wape", "bias", "coverage_80", "coverage_95", "width_80", *BOUNDS}
 _WHOLE = {"horizon_from", "horizon_to", "origins", "series", "days"}
-_FORECAST_COLUMNS = (
-    "part",
-    "series_id",
-    "level",
-    "provider",
-    "billing_account_id",
-    "sub_account_id",
-    "service_name",
-    "billing_currency",
-    "forecast_date",
-    "actual_cost",
-    "forecast_cost",
-    "lower_80",
-    "upper_80",
-    "lower_95",
-    "upper_95",
-    "model",
-    "as_of_date",
-    "horizon_from",
-    "horizon_to",
-    "wape",
-    "bias",
-    "coverage_80",
-    "coverage_95",
-    "width_80",
-    "origins",
-    "series",
-    "days",
-    "note",
+_FORECAST_COLUMNS = tuple(
+    dict.fromkeys(
+        ["part", *FORECASTS, *(name for name in TOTALS if name != "month"), *ACCURACY_COLUMNS, "note"]
+    )
 )
 
 
@@ -92,4 +68,4 @@ def _type(name: str) -> pa.DataType:
         return pa.bool_()
     if name in _WHOLE:
         return pa.int64()
-    return pa.float64() if name.endswith("_cost") or name in _NUMBERS | _BOUNDS else pa.string()
+    return pa.float64() if name.endswith("_cost") or name in _NUMBERS else pa.string()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from intelligence.anomalies.flags import Days, Flags
-from intelligence.anomalies.holidays import MONTH_KEYS, month_key
 from intelligence.anomalies.levels import DAYS, Levels
 from intelligence.anomalies.profiles import Month, Week
 from intelligence.anomalies.settings import Settings
 from intelligence.anomalies.spread import Spread
+from intelligence.calendar_days import MONTH_KEYS, month_key
 
 FLOOR = 0.15  # of the level, added to cost and expectation before logarithms: zero and tiny days stay finite
 RETURN_DAYS = 60  # after a lasting change, going back is as usual as staying

@@ -10,8 +10,8 @@ import pandas as pd
 
 from intelligence.anomalies import baselines, detector, events, explanations, guards, leaks, panel
 from intelligence.anomalies.flags import Flags
-from intelligence.anomalies.holidays import default_holidays
 from intelligence.anomalies.settings import Settings
+from intelligence.calendar_days import default_holidays
 
 COLUMNS = (
     "series_id",
@@ -104,7 +104,8 @@ def _through(daily: pd.DataFrame, completeness: pd.DataFrame) -> np.ndarray:
 
 
 def _marked(holidays: pd.DataFrame | None, days: np.ndarray) -> np.ndarray:
-    frame = default_holidays(days[0], days[-1]) if holidays is None else holidays
+    first, last = pd.Timestamp(days[0]), pd.Timestamp(days[-1])
+    frame = default_holidays(first, last) if holidays is None else holidays
     if "date" not in frame.columns:
         raise panel.BadInput("the holidays lack the column date")
     return np.isin(days, pd.to_datetime(frame["date"]).to_numpy().astype("datetime64[D]"))

@@ -28,7 +28,6 @@ class Settings:
     minimum_share: float = 0.00005
     minimum_change: float = 0.2
     relearn_after: int = 8
-    country: str = "US"
     seed: int = 0
     forest_series: int = 100
 

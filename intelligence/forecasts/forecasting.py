@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from intelligence.calendar_days import default_holidays
 from intelligence.forecasts import accuracy, backtest, boosted, ensemble, expiries, prophet_model, results
-from intelligence.forecasts.calendar_days import default_holidays
 from intelligence.forecasts.intervals import Calibration, Tested
 from intelligence.forecasts.reconciliation import Level, levels
 from intelligence.forecasts.series import Panel, panels

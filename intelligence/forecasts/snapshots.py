@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from intelligence.calendar_days import holiday_codes
 from intelligence.forecasts import run_rate
-from intelligence.forecasts.calendar_days import holiday_codes
 from intelligence.forecasts.series import Panel
 
 
