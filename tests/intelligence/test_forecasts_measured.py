@@ -7,8 +7,8 @@ import importlib.util
 import numpy as np
 import pandas as pd
 import pytest
-from cost_series import company
 
+from benchmarks.forecasts.companies import company
 from intelligence.forecasts import Forecasts, ForecastSettings, forecast
 
 CUT = pd.Timestamp("2025-10-14")

@@ -13,8 +13,8 @@ import time
 import numpy as np
 import pandas as pd
 
+from benchmarks.forecasts.companies import Company, company
 from intelligence.forecasts import Forecasts, ForecastSettings, forecast
-from tests.intelligence.cost_series import Company, company
 
 END = "2026-03-31"
 CUTS = ("2025-08-20", "2025-10-14", "2025-12-10")

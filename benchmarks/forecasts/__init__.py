@@ -1,0 +1,1 @@
+"""How good the forecasts are on made-up companies whose future is known."""
