@@ -9,7 +9,7 @@
     {%- endif -%}
     {%- set views = run_query(
         "select coalesce(string_agg(sql, ' '), '') from duckdb_views() where database_name = current_database() and schema_name = '"
-        ~ ref('stg_aws__focus').schema ~ "' and view_name in ('stg_aws__focus', 'stg_azure__focus', 'stg_gcp__focus', 'stg_focus__focus')"
+        ~ ref('stg_aws__focus').schema ~ "' and view_name in ('" ~ models_of_ledger() | join("', '") ~ "')"
     ).columns[0].values()[0] -%}
     {%- set files = {} -%}
     {%- for file in modules.re.finditer("/([^/']+)\\.([0-9a-f]{16})\\.([0-9a-f]{16})\\.parquet'", views) -%}
@@ -20,10 +20,10 @@
 
 {%- macro stamps_of_ledger() -%}
     {%- set files = {} -%}
-    {%- for name in ['stg_aws__focus', 'stg_azure__focus', 'stg_gcp__focus', 'stg_focus__focus'] -%}
-        {%- set stamps = stamps_relation(ref('stg_aws__focus').incorporate(path={'identifier': name})) -%}
-        {%- if load_kept(stamps) is not none -%}
-            {%- for slice, said in stamps_of(ref('stg_aws__focus').incorporate(path={'identifier': name})).items() -%}
+    {%- for name in models_of_ledger() -%}
+        {%- set kept = ref('stg_aws__focus').incorporate(path={'identifier': name}) -%}
+        {%- if load_kept(stamps_relation(kept)) is not none -%}
+            {%- for slice, said in stamps_of(kept).items() -%}
                 {#- a slice in the midst of a change is not held -#}
                 {%- if said | length == 1 and said[0] -%}
                     {%- do files.update({slice: {'name': slice ~ '.' ~ said[0], 'mapping': said[0].split('.')[1]}}) -%}
@@ -32,4 +32,13 @@
         {%- endif -%}
     {%- endfor -%}
     {{- return(files) -}}
+{%- endmacro -%}
+
+{#- The models that hold the ledger: a mapping of each provider, and that of native FOCUS files. -#}
+{%- macro models_of_ledger() -%}
+    {%- set names = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and modules.re.match('stg_.*__focus$', node.name) -%}
+        {%- do names.append(node.name) -%}
+    {%- endfor -%}
+    {{- return(names | sort) -}}
 {%- endmacro -%}
