@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -63,6 +63,17 @@ def gcp(estate: Path, target: Path, at: datetime, select: str) -> Path:
     """A file of Google's detailed export with the rows of `select`."""
     write(f"read_parquet('{estate}/gcp/*/*.parquet')", select, target / "rows-000000000000.parquet", at)
     return target
+
+
+def late(estate: Path, target: Path, month: date) -> Path:
+    """Google's corrections of the first two days of a month, five of half a charge, exported in November."""
+    rows = f"""
+        select * replace (-0.5 * cost as cost, timestamptz '2026-11-03 10:00:00+00' as export_time)
+        from bill where invoice.month = '{month:%Y%m}' and cost_type = 'regular'
+            and usage_start_time < timestamptz '{month:%Y-%m}-03'
+        order by all limit 5
+    """
+    return gcp(estate, target, datetime(2026, 11, 3, 10, tzinfo=UTC), rows)
 
 
 def focus(estate: Path, target: Path, at: datetime, select: str) -> Path:

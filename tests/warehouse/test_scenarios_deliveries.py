@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import restated
@@ -14,17 +14,11 @@ from test_scenarios_slices import SEPTEMBER, only
 from ingestion import prune, rollback
 from ingestion.lake import Lake
 
-LATE = """
-    select * replace (-0.5 * cost as cost, timestamptz '2026-11-03 10:00:00+00' as export_time)
-    from bill where invoice.month = '202608' and cost_type = 'regular' and usage_start_time < timestamptz '2026-08-03'
-    order by all limit 5
-"""
-
 
 def test_a_late_gcp_correction_of_an_old_usage_day(
     estate: Path, built: Warehouse, quick: Quick, tmp_path: Path
 ) -> None:
-    bill = restated.gcp(estate, tmp_path / "bill", datetime(2026, 11, 3, 10, tzinfo=UTC), LATE)
+    bill = restated.late(estate, tmp_path / "bill", date(2026, 8, 1))
     (landed,) = quick.land("gcp", bill, estate="demo").landed
     assert only(quick.build(), "gcp_detailed", "2026-08-01")
     old = f"delivery_id <> '{landed.delivery_id}'"

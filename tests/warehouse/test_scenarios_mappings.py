@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import restated
 from lakes import PROJECT, Warehouse
 from quick import Quick
-from test_scenarios_deliveries import LATE
 
 PARTS = (
     ".dbtignore",
@@ -65,7 +64,7 @@ def test_a_restatement_says_that_the_mapping_changed_too(
     estate: Path, quick: Quick, project: Path, tmp_path: Path
 ) -> None:
     edit(project / "models/staging/gcp/stg_gcp__focus.sql", "'Google Cloud'", "'Google'")
-    late = restated.gcp(estate, tmp_path / "bill", datetime(2026, 11, 3, 10, tzinfo=UTC), LATE)
+    late = restated.late(estate, tmp_path / "bill", date(2026, 8, 1))
     quick.land("gcp", late, estate="demo")
     aws = restated.aws(
         estate,
