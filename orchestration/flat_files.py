@@ -1,4 +1,4 @@
-"""What a flat file of a delivery holds: the rows of its raw view, in columns that every engine read.
+"""What a flat file of a delivery holds: the rows of its raw view, in columns that every engine reads.
 
 Here: which files there must be, as paths and queries. A shape is `nested`, which keeps structs and lists, or
 `text`, which has them as JSON text. Not here: writing them (staging.py).
@@ -55,21 +55,16 @@ def wanted(connection: duckdb.DuckDBPyConnection, raw: str, sources: Mapping, sh
 
 
 def _columns(source, shape: str) -> str:
-    """The select list of a source: lower-case names without slashes, types that every engine reads."""
+    """The select list of a source: lower-case names, types that every engine reads."""
     plain = [*source.meta.get("pack", {}), "delivery_id", "scope", "row_id"]
     return ", ".join(
-        f"{value(name, kind, shape)} as {flat_name(name)}"
+        f"{value(name, kind, shape)} as {name.lower()}"
         for name, kind in [*_typed(source), *((name, "varchar") for name in plain)]
     )
 
 
 def _typed(source) -> list[tuple[str, str]]:
     return [(column.name, str(column.data_type).lower()) for column in source.columns.values()]
-
-
-def flat_name(name: str) -> str:
-    """A column's name in the flat files; macros/lake/flat_name.sql says the same."""
-    return name.lower().replace("/", "_")
 
 
 def value(name: str, kind: str, shape: str) -> str:

@@ -12,16 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from intelligence.forecasts.series import KEYS
+
 PROVIDERS = ("aws", "azure", "gcp")
-KEYS = [
-    "series_id",
-    "level",
-    "provider",
-    "billing_account_id",
-    "sub_account_id",
-    "service_name",
-    "billing_currency",
-]
 
 
 @dataclass(frozen=True)

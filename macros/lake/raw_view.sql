@@ -73,14 +73,13 @@
     {%- set selected = [] -%}
     {%- for column in source.columns.values() if plain_name(column.name) in spellings -%}
         {%- set values = [] -%}
-        {%- for name in ([column.name] if format == 'json' else spellings[plain_name(column.name)]) -%}
-            {%- do values.append(typed(quoted(name), column.data_type | lower, format)) -%}
+        {%- set spelled = [column.name] if format == 'json' else spellings[plain_name(column.name)] -%}
+        {%- for name in spelled -%}
+            {%- set value = typed(quoted(name), column.data_type | lower, format) -%}
+            {#- two spellings of a text may be a text and a time -#}
+            {%- do values.append('cast(' ~ value ~ ' as varchar)' if spelled | length > 1 and column.data_type == 'varchar' else value) -%}
         {%- endfor -%}
-        {#- two spellings of a text may be a text and a time -#}
-        {%- if values | length > 1 and column.data_type == 'varchar' -%}
-            {%- set values = ['cast(' ~ values | join(' as varchar), cast(') ~ ' as varchar)'] -%}
-        {%- endif -%}
-        {%- set value = 'coalesce(' ~ values | join(', ') ~ ')' if spellings[plain_name(column.name)] | length > 1 and format != 'json' else values[0] -%}
+        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' -%}
         {#- what a format's CSV reads as null is null in its Parquet files too -#}
         {%- if format == 'parquet' and column.data_type == 'varchar' and source.meta.get('null_texts') -%}
             {%- set value = 'nullif(cast(' ~ value ~ " as varchar), '')" -%}

@@ -33,7 +33,7 @@
 {%- macro external_columns(source) -%}
     {%- set columns = [] -%}
     {%- for column in source.columns.values() -%}
-        {%- do columns.append({'name': flat_name(column.name), 'data_type': column.data_type | lower}) -%}
+        {%- do columns.append({'name': column.name | lower, 'data_type': column.data_type | lower}) -%}
     {%- endfor -%}
     {%- if source.source_name != 'lake' -%}
         {%- for name in source.meta.get('pack', {}).keys() | list + ['delivery_id', 'scope', 'row_id'] -%}

@@ -7,49 +7,18 @@
 {%- endmacro -%}
 
 {%- macro default__structs_literal(rows, fields) -%}
-    {%- set shape = [] -%}
-    {%- for name, type in fields.items() -%}
-        {%- do shape.append(name ~ ' ' ~ {'text': 'varchar', 'double': 'double'}[type]) -%}
-    {%- endfor -%}
-    {%- set structs = [] -%}
-    {%- for row in rows or [] -%}
-        {%- do structs.append('row(' ~ values_of_struct(row, fields) ~ ')') -%}
-    {%- endfor -%}
-    cast({{ 'null' if rows is none else '[' ~ structs | join(', ') ~ ']' }} as struct({{ shape | join(', ') }})[])
+    {%- set list = 'null' if rows is none else '[' ~ structs_of(rows, fields, 'row') ~ ']' -%}
+    cast({{ list }} as struct({{ shape_of(fields, 'varchar', 'double') }})[])
 {%- endmacro -%}
 
 {%- macro bigquery__structs_literal(rows, fields) -%}
-    {%- set shape = [] -%}
-    {%- for name, type in fields.items() -%}
-        {%- do shape.append(name ~ ' ' ~ {'text': 'string', 'double': 'float64'}[type]) -%}
-    {%- endfor -%}
-    {%- set structs = [] -%}
-    {%- for row in rows or [] -%}
-        {%- do structs.append('(' ~ values_of_struct(row, fields) ~ ')') -%}
-    {%- endfor -%}
-    {%- set list = 'array<struct<' ~ shape | join(', ') ~ '>>' -%}
-    {{ 'cast(null as ' ~ list ~ ')' if rows is none else list ~ '[' ~ structs | join(', ') ~ ']' }}
+    {%- set type = 'array<struct<' ~ shape_of(fields, 'string', 'float64') ~ '>>' -%}
+    {{ 'cast(null as ' ~ type ~ ')' if rows is none else type ~ '[' ~ structs_of(rows, fields, '') ~ ']' }}
 {%- endmacro -%}
 
 {%- macro athena__structs_literal(rows, fields) -%}
-    {%- set shape = [] -%}
-    {%- for name, type in fields.items() -%}
-        {%- do shape.append(name ~ ' ' ~ {'text': 'varchar', 'double': 'double'}[type]) -%}
-    {%- endfor -%}
-    {%- set structs = [] -%}
-    {%- for row in rows or [] -%}
-        {%- do structs.append('row(' ~ values_of_struct(row, fields) ~ ')') -%}
-    {%- endfor -%}
-    {%- set list = 'null' if rows is none else 'array[' ~ structs | join(', ') ~ ']' -%}
-    cast({{ list }} as array(row({{ shape | join(', ') }})))
-{%- endmacro -%}
-
-{%- macro values_of_struct(row, fields) -%}
-    {%- set values = [] -%}
-    {%- for value, type in zip(row, fields.values()) -%}
-        {%- do values.append(text_literal(value) if type == 'text' or value is none else value) -%}
-    {%- endfor -%}
-    {{- values | join(', ') -}}
+    {%- set list = 'null' if rows is none else 'array[' ~ structs_of(rows, fields, 'row') ~ ']' -%}
+    cast({{ list }} as array(row({{ shape_of(fields, 'varchar', 'double') }})))
 {%- endmacro -%}
 
 {%- macro synapse__structs_literal(rows, fields) -%}
@@ -58,4 +27,26 @@
         {%- do structs.append(dict(zip(fields, row))) -%}
     {%- endfor -%}
     cast({{ text_literal(none if rows is none else tojson(structs)) }} as varchar(8000))
+{%- endmacro -%}
+
+{#- The fields' names with an engine's words for their types. -#}
+{%- macro shape_of(fields, text, double) -%}
+    {%- set shape = [] -%}
+    {%- for name, type in fields.items() -%}
+        {%- do shape.append(name ~ ' ' ~ {'text': text, 'double': double}[type]) -%}
+    {%- endfor -%}
+    {{- shape | join(', ') -}}
+{%- endmacro -%}
+
+{#- The rows as structs, each made by a constructor; on BigQuery a bracket alone makes one. -#}
+{%- macro structs_of(rows, fields, constructor) -%}
+    {%- set structs = [] -%}
+    {%- for row in rows -%}
+        {%- set values = [] -%}
+        {%- for value, type in zip(row, fields.values()) -%}
+            {%- do values.append(text_literal(value) if type == 'text' or value is none else value) -%}
+        {%- endfor -%}
+        {%- do structs.append(constructor ~ '(' ~ values | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {{- structs | join(', ') -}}
 {%- endmacro -%}
