@@ -1,4 +1,4 @@
-"""Runs dbt on the project as `tally build`, `tally stage` and `tally demo` do.
+"""Runs dbt on the project as `tally build`, `tally stage`, `tally doctor` and `tally demo` do.
 
 Here: finding the project, passing forced slices, telling progress and what failed. Not here: what is printed
 about results.
@@ -10,7 +10,8 @@ import contextlib
 import copy
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_TARGET = "duckdb"
 Progress = Callable[[str, int, int], None]  # a node's name, how many are done, how many there are
 _BAD = {"error", "fail", "runtime error"}
+_PLAIN = re.compile(r"\x1b\[[0-9;]*m")  # the colours in what dbt says
 _ENDED = ("LogModelResult", "LogSeedResult", "LogTestResult", "LogSnapshotResult")
 
 
@@ -67,14 +69,42 @@ def build(
     Raises WarehouseError when another process has the warehouse, and Stopped on Ctrl-C; both leave the ledger
     as it was or with whole slices replaced.
     """
-    if target == DEFAULT_TARGET:
-        warehouse.ensure_free()
-    outcome = Outcome(log_folder() / "dbt.log")
-    follower = _Follower(progress)
     arguments = ["build", "--target", target]
     if force:
         arguments += ["--vars", json.dumps({"force_slices": [force]})]
     arguments += ["--full-refresh"] if full_refresh else []
+    return _run(arguments, target, progress)
+
+
+def test(select: list[str], target: str = DEFAULT_TARGET) -> Outcome:
+    """`dbt test` of a selection on a target. Raises as `build` does."""
+    logs = log_folder()
+    return _run(["test", *_of_target(logs, target), "--select", *select], target, None)
+
+
+def debug(target: str) -> str | None:
+    """`dbt debug` of a target's connection: None when it answers, else why it does not."""
+    told: list[str] = []
+    logs = log_folder()
+
+    def hear(event) -> None:
+        if event.info.name == "DebugCmdResult":
+            told.append(_PLAIN.sub("", event.data.msg).strip())
+
+    with _absolute_paths(warehouse.path()):
+        arguments = ["debug", "--connection", "--target", target, *_places(logs)]
+        ended = dbtRunner(callbacks=[hear]).invoke(arguments)
+        DuckDBConnectionManager.close_all_connections()
+    if ended.success and ended.result:
+        return None
+    return "\n".join(told[1:]) or str(ended.exception or "dbt debug failed")
+
+
+def _run(arguments: list[str], target: str, progress: Progress | None) -> Outcome:
+    if target == DEFAULT_TARGET:
+        warehouse.ensure_free()
+    outcome = Outcome(log_folder() / "dbt.log")
+    follower = _Follower(progress)
     with _absolute_paths(warehouse.path()):
         ended = dbtRunner(callbacks=[follower]).invoke(arguments + _places(outcome.log.parent))
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process
@@ -96,20 +126,30 @@ def build(
     return outcome
 
 
-def operation(name: str, target: str, file: Path | None = None):
+def operation(name: str, target: str, file: Path | None = None, heard: Callable[[str], None] | None = None):
     """Run a macro of the project on a target, or with another DuckDB file than configured; dbt's manifest.
+    `heard` is given the lines that the macro logs.
 
     Raises WarehouseError with what dbt says when it fails.
     """
     logs = log_folder()
+
+    faults: list[str] = []
+
+    def hear(event) -> None:
+        if heard and event.info.name == "JinjaLogInfo":
+            heard(event.data.msg)
+        if event.info.level == "error":
+            faults.append(_PLAIN.sub("", event.info.msg))
+
     with _absolute_paths(file or warehouse.path()):
         manifest = _parsed(target, environment.schema_prefix(), logs)
         # dbt changes the manifest that it runs
-        runner = dbtRunner(manifest=copy.deepcopy(manifest))
+        runner = dbtRunner(manifest=copy.deepcopy(manifest), callbacks=[hear])
         ended = runner.invoke(["run-operation", name, *_places(logs), *_of_target(logs, target)])
         DuckDBConnectionManager.close_all_connections()
     if not ended.success:
-        raise warehouse.WarehouseError(_why_not(ended, logs / "dbt.log", f"{name} on {target}"))
+        raise warehouse.WarehouseError(_why_not(ended, logs / "dbt.log", f"{name} on {target}", faults))
     return manifest
 
 
@@ -131,9 +171,8 @@ def _of_target(logs: Path, target: str) -> list[str]:
     return ["--target", target, "--target-path", str(logs / f"target-{target}")]
 
 
-def _why_not(ended, log: Path, what: str) -> str:
-    messages = [str(ended.exception)] if ended.exception else []
-    messages += [result.message for result in getattr(ended.result, "results", ()) if result.message]
+def _why_not(ended, log: Path, what: str, messages: Sequence[str] = ()) -> str:
+    messages = list(messages) or ([str(ended.exception)] if ended.exception else [])
     return "\n".join([f"dbt failed: {what}", *messages, f"log: {log}"])
 
 

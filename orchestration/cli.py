@@ -16,7 +16,7 @@ import click
 import duckdb
 
 from ingestion import LandingError, LandingResult, environment, land, prune, rollback
-from orchestration import demo_estate, focus_commands, landed, slices, summary, terminal, warehouse
+from orchestration import demo_estate, doctor, focus_commands, landed, slices, summary, terminal, warehouse
 from orchestration.terminal import fail, say
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
@@ -109,6 +109,21 @@ def status() -> None:
         summary.show()
 
 
+@main.command("doctor")
+@click.option(
+    "--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True, help="The engine."
+)
+def doctor_command(target: str) -> None:
+    """Say whether this machine, the lake and the warehouse are fit to run, and what mends them."""
+    faults = 0
+    for finding in doctor.local() if target == TARGETS[0] else _engine_findings(target):
+        faults += finding.level == "fault"
+        terminal.finding(finding.level, finding.subject, finding.said, finding.remedy)
+    if faults:
+        fail(f"{faults} to mend")
+    say("nothing to mend")
+
+
 @main.command("rollback")
 @click.argument("delivery_id")
 def rollback_command(delivery_id: str) -> None:
@@ -165,6 +180,12 @@ def _land(provider: str, source: str, **options: str | None) -> LandingResult:
             bar.update(tasks[label], completed=done, total=total)
 
         return land(provider, source, environment.lake(), progress=count, **options)
+
+
+def _engine_findings(target: str) -> Iterator[doctor.Finding]:
+    with terminal.console.status("starting dbt"):
+        from orchestration import engine_doctor
+    yield from engine_doctor.engine(target)
 
 
 def _stage(target: str, files_only: bool = False) -> None:

@@ -38,6 +38,16 @@ def say(message: str) -> None:
     console.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
+_COLOURS = {"ok": "green", "note": "yellow", "fault": "red"}
+
+
+def finding(level: str, subject: str, said: str, remedy: str = "") -> None:
+    """A line that begins with its level (ok, note or fault), and what mends it below."""
+    console.print(Text.assemble((f"{level:<6}", _COLOURS[level]), f"{subject}: {said}"), soft_wrap=True)
+    if remedy:
+        console.print(Text(f"      {remedy}"), soft_wrap=True)
+
+
 def warn(word: str, message: str) -> None:
     """A line on standard error that begins with a red word."""
     errors.print(Text.assemble((word, "red"), f"  {message}"), soft_wrap=True)

@@ -67,12 +67,15 @@ def dbt(rig: Any, lake: Path, *arguments: str, project: Path = PROJECT) -> str:
     return _run(rig, lake, "dbt.cli.main", "--no-use-colors", *arguments, *_places(lake, rig, project))
 
 
+def tally(rig: Any, lake: Path, *arguments: str, **variables: str) -> str:
+    """One tally command, as a process, with the lake where the rig's target reads it; what it printed."""
+    places = {"CLOUDTALLY_WAREHOUSE": str(lake.parent / "tally" / "warehouse.duckdb")}
+    return _run(rig, lake, "orchestration.cli", *arguments, **places, **variables)
+
+
 def stage(rig: Any, lake: Path) -> str:
     """`tally stage`: the lake's files for the warehouse, then the external tables over them."""
-    environment = {"CLOUDTALLY_LAKE": str(lake)}
-    said = _run(
-        rig, lake, "orchestration.cli", "stage", "--target", rig.target, "--files-only", **environment
-    )
+    said = tally(rig, lake, "stage", "--target", rig.target, "--files-only", CLOUDTALLY_LAKE=str(lake))
     rig.refresh(lake)
     return said + dbt(rig, lake, "run-operation", "stage_raw")
 

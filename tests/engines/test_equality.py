@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 from equality import differences
-from lake import NO_UNIT_TESTS, Story, dbt, rebuilt, stage
+from lake import NO_UNIT_TESTS, Story, dbt, rebuilt, stage, tally
 from lakes import Warehouse
 from quick import Quick
+
+from ingestion.lake import Lake
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
@@ -45,6 +47,14 @@ def first(rig: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
 def test_a_first_build(first: Told) -> None:
     assert _all_differences(first) == {}
+
+
+def test_the_doctor_reads_every_staged_delivery(first: Told) -> None:
+    said = tally(first.rig, first.story.lake, "doctor", "--target", first.rig.target)
+    assert "nothing to mend" in said
+    counts = re.findall(r"raw\.\w+: (\d+) rows of (\d+) deliveries, (\d+) listed", said)
+    assert all(int(rows) > 0 and read == listed for rows, read, listed in counts), counts
+    assert sum(int(read) for _, read, _ in counts) == len(Lake(first.story.lake).deliveries())
 
 
 def test_the_same_bills_again_rebuild_nothing(first: Told) -> None:

@@ -49,6 +49,11 @@ _POOLS: dict[str, Pool] = {}
 _OPENING = threading.Lock()
 
 
+def drivers() -> list[str]:
+    """The drivers that odbcinst.ini would name."""
+    return ["ODBC Driver 18 for SQL Server"]
+
+
 def connect(
     connstring: str = "", autocommit: bool = False, timeout: int = 0, attrs_before: Any = None, **_: Any
 ) -> Connection:

@@ -220,6 +220,13 @@ def _object_id(node: exp.Anonymous) -> exp.Expression:
     return exp.paren(sqlglot.parse_one(found, read="duckdb"))
 
 
+def _database_property(node: exp.Anonymous) -> exp.Expression:
+    """The collation alone: that of a pool which was made with no other."""
+    if node.expressions[-1].name.lower() != "collation":
+        raise PoolError("The stand-in knows DATABASEPROPERTYEX of 'Collation' alone.")
+    return exp.Literal.string("SQL_Latin1_General_CP1_CI_AS")
+
+
 def _renamed(name: str) -> Callable[[exp.Anonymous], exp.Expression]:
     return lambda node: exp.Anonymous(this=name, expressions=[value.copy() for value in node.expressions])
 
@@ -228,7 +235,7 @@ CALLS: dict[str, Callable[[exp.Anonymous], exp.Expression]] = {
     "charindex": _search, "replace": _search, "patindex": _patindex, "dateadd": _dateadd, "datediff": _datediff,
     "datediff_big": _datediff, "datepart": _datepart, "getutcdate": _now, "sysutcdatetime": _now, "sysdatetime": _now,
     "concat": _concat, "concat_ws": _concat, "object_id": _object_id, "count_big": _renamed("count"),
-    "db_name": _renamed("current_catalog"),
+    "databasepropertyex": _database_property, "db_name": _renamed("current_catalog"),
 }  # fmt: skip
 
 
