@@ -23,10 +23,10 @@ build: fixtures ## dbt build on the fixtures
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
 
 test: ## all tests but those of the other engines
-	uv run pytest -m "not engines"
+	uv run pytest -n auto -m "not engines"
 
 engines: ## the same marts on stand-ins for Athena, BigQuery and Synapse; needs setup-all
-	uv run pytest tests/engines
+	uv run pytest -n auto tests/engines
 
 fuzz: ## a thousand mutated bills of each provider, landed and reconciled
 	CLOUDTALLY_FUZZ_CASES=1000 uv run pytest tests/fuzz
