@@ -1,7 +1,7 @@
 """Checks the seeds that say who pays, before a build: each fault names file, line, field and remedy.
 
-Here: what a person can get wrong in these CSV files, in words. Not here: what the seeds mean (seeds/_seeds.yml,
-whose tests hold the same on every engine, in dbt's words), and how charges are allocated (models/).
+Here: what a person can get wrong in a field or a row. Not here: circles (rule_chains.py), what the seeds mean
+(seeds/_seeds.yml, whose tests hold the same on every engine, in dbt's words), and the allocating (models/).
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parents[1] / "seeds"
-LINKS, LEVELS = 3, 6  # the longest chain of pools, and of centers above one another
+from orchestration import rule_chains
+from orchestration.rule_rows import Row, Seeds, told
 
-# By file: what each field must be. `center` names a cost center, `month` is a first of a month, `|` lists what
-# is allowed; a question mark lets a field be empty. Fields that are not here are free text.
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+# By file: what each field must be. `center` names a cost center, `month` is a first of a month, `|` lists
+# what is allowed; a question mark lets a field be empty. Fields that are not here are free text.
 FIELDS = {
     "cost_centers": {
         "cost_center_id": "text",
@@ -87,20 +88,6 @@ class RuleSeedError(Exception):
     """The seeds cannot be allocated by; the message has a line for each fault."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a seed: its line in the file, and its fields without blanks at their ends."""
-
-    line: int
-    fields: dict[str, str]
-
-    def __getitem__(self, name: str) -> str:
-        return self.fields.get(name, "")
-
-
-Seeds = dict[str, list[Row]]
-
-
 def ensure_sound(folder: Path = SEEDS) -> None:
     """Raises RuleSeedError when a seed has a fault: at most twenty are told at once."""
     faults = list(problems(folder))
@@ -123,14 +110,14 @@ def problems(folder: Path = SEEDS) -> Iterator[str]:
         for row in seeds[seed]:
             for name, kind in fields.items():
                 if fault := _fault(row[name], kind, centers):
-                    yield _told(seed, row, name, fault)
+                    yield told(seed, row, name, fault)
         yield from _repeated(seed, seeds[seed])
     yield from _ambiguous(seeds["allocation_rules"])
     yield from _too_early(seeds)
     yield from _payers(seeds)
     yield from _shares(seeds["shared_cost_rules"])
-    yield from _chains(seeds)
-    yield from _levels(seeds["cost_centers"])
+    yield from rule_chains.pools(seeds)
+    yield from rule_chains.centers(seeds["cost_centers"])
 
 
 def _read(path: Path) -> tuple[list[Row], list[str]]:
@@ -141,10 +128,6 @@ def _read(path: Path) -> tuple[list[Row], list[str]]:
             for row in reader
         ]
         return rows, list(reader.fieldnames or ())
-
-
-def _told(seed: str, row: Row, field: str, fault: str) -> str:
-    return f"{seed}.csv line {row.line}, {field}: {fault}"
 
 
 def _fault(value: str, kind: str, centers: set[str]) -> str | None:
@@ -181,7 +164,7 @@ def _repeated(seed: str, rows: list[Row]) -> Iterator[str]:
     for row in rows if key else ():
         values = tuple(row[name] for name in key)
         if values in seen:
-            yield _told(seed, row, key[-1], f"repeats line {seen[values]}; keep one of the two")
+            yield told(seed, row, key[-1], f"repeats line {seen[values]}; keep one of the two")
         seen.setdefault(values, row.line)
 
 
@@ -192,9 +175,9 @@ def _ambiguous(rules: list[Row]) -> Iterator[str]:
         number = row["precedence"].lstrip("0") or "0"
         if owner.setdefault(number, row["rule_id"]) != row["rule_id"]:
             fault = f"{number} belongs to rule '{owner[number]}' already; give each rule a number of its own"
-            yield _told("allocation_rules", row, "precedence", fault)
+            yield told("allocation_rules", row, "precedence", fault)
         if row["tag_value"] and not row["tag_key"]:
-            yield _told("allocation_rules", row, "tag_key", "is empty beside a tag_value; name the tag")
+            yield told("allocation_rules", row, "tag_key", "is empty beside a tag_value; name the tag")
 
 
 def _too_early(seeds: Seeds) -> Iterator[str]:
@@ -206,18 +189,18 @@ def _too_early(seeds: Seeds) -> Iterator[str]:
         began = begins.get(row["cost_center_id"], "")
         if row["effective_from"] < began:
             fault = f"the center '{row['cost_center_id']}' begins on {began}; begin the rule then or later"
-            yield _told("allocation_rules", row, "effective_from", fault)
+            yield told("allocation_rules", row, "effective_from", fault)
 
 
 def _payers(seeds: Seeds) -> Iterator[str]:
     for seed, field in (("commitment_policy", "waste"), ("credit_and_tax_policy", "policy")):
         for row in seeds[seed]:
             if row[field] == "payer" and not row["payer_id"]:
-                yield _told(seed, row, "payer_id", "is empty; name the center that pays")
+                yield told(seed, row, "payer_id", "is empty; name the center that pays")
     for row in seeds["budget_amounts"]:
         if row["cost_center_id"] and row["sub_account_id"]:
             fault = "stands beside a cost_center_id; leave one of them out"
-            yield _told("budget_amounts", row, "sub_account_id", fault)
+            yield told("budget_amounts", row, "sub_account_id", fault)
 
 
 def _shares(rows: list[Row]) -> Iterator[str]:
@@ -228,63 +211,13 @@ def _shares(rows: list[Row]) -> Iterator[str]:
         methods = sorted({row["method"] for row in term})
         if len(methods) > 1:
             fault = f"the pool '{pool}' has {' and '.join(methods)} at one time; choose one"
-            yield _told("shared_cost_rules", term[-1], "method", fault)
+            yield told("shared_cost_rules", term[-1], "method", fault)
         needed = {"fixed": ("receiver_id", "share"), "driver": ("driver",)}.get(methods[0], ())
         empty = [(row, name) for row in term for name in needed if not row[name]]
         for row, name in empty:
-            yield _told("shared_cost_rules", row, name, f"is empty; {methods[0]} shares need it")
+            yield told("shared_cost_rules", row, name, f"is empty; {methods[0]} shares need it")
         if methods == ["fixed"] and not empty:
             total = sum(float(row["share"]) for row in term if re.fullmatch(r"\d+(\.\d+)?", row["share"]))
             if abs(total - 1) > 1e-9:
                 fault = f"the shares of '{pool}' add up to {total:g}; make them add up to 1"
-                yield _told("shared_cost_rules", term[-1], "share", fault)
-
-
-def _chains(seeds: Seeds) -> Iterator[str]:
-    """Pools that get their own cost back, or pass it on more often than the models follow."""
-    links: dict[str, set[str]] = {}
-    for row in seeds["shared_cost_rules"]:
-        receivers = {row["receiver_id"]} - {""}
-        if row["method"] == "driver":
-            receivers = {d["cost_center_id"] for d in seeds["usage_drivers"] if d["driver"] == row["driver"]}
-        if row["method"] != "keep":
-            links.setdefault(row["pool_id"], set()).update(receivers)
-    for row in seeds["shared_cost_rules"]:
-        chain = _longest(row["pool_id"], links, ())
-        if len(set(chain)) < len(chain):
-            fault = f"goes in a circle: {' to '.join(chain)}; let one of them keep its cost or name others"
-            yield _told("shared_cost_rules", row, "receiver_id", fault)
-        elif len(chain) > LINKS + 1:
-            fault = f"{' to '.join(chain)} has more than {LINKS} links; name the last receivers at once"
-            yield _told("shared_cost_rules", row, "receiver_id", fault)
-
-
-def _longest(center: str, links: dict[str, set[str]], before: tuple[str, ...]) -> tuple[str, ...]:
-    """The longest chain from a center on; one that meets itself ends there."""
-    chain = (*before, center)
-    if center in before:
-        return chain
-    longer = [_longest(receiver, links, chain) for receiver in sorted(links.get(center, ()))]
-    circles = [each for each in longer if len(set(each)) < len(each)]
-    return max(circles or longer or [chain], key=len)
-
-
-def _levels(centers: list[Row]) -> Iterator[str]:
-    """Centers below themselves, or too deep, on any day on which a version begins."""
-    told = set()
-    for day in sorted({row["effective_from"] for row in centers}):
-        newest: dict[str, Row] = {}
-        for row in sorted(centers, key=lambda row: row["effective_from"]):
-            if row["effective_from"] <= day:
-                newest[row["cost_center_id"]] = row
-        for center, row in newest.items():
-            path = [center]
-            while (above := newest[path[-1]]["parent_id"]) in newest and path.count(path[-1]) == 1:
-                path.append(above)
-            if row.line in told or (len(set(path)) == len(path) and len(path) <= LEVELS + 1):
-                continue
-            told.add(row.line)
-            circle = len(set(path)) < len(path)
-            what = "goes in a circle" if circle else f"has more than {LEVELS} levels above it"
-            fault = f"'{center}' {what}: {' below '.join(path)}; move one of them up"
-            yield _told("cost_centers", row, "parent_id", fault)
+                yield told("shared_cost_rules", term[-1], "share", fault)

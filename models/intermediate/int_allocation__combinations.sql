@@ -21,7 +21,7 @@ with combinations as (
         allocated_tags
 )
 
--- A charge can bear tags when it does, or when it has a resource of a type that the seed does not rule out.
+-- The seed knows which types can bear tags; of others every charge can that has a resource, or does.
 select
     row_number() over (
         order by
@@ -31,9 +31,9 @@ select
     ) as combination_id,
     combinations.*,
     case
-        when combinations.owner_tags is not null then 1
-        when combinations.resource_id is null then 0
-        else coalesce(types.is_taggable, 1)
+        when types.is_taggable is not null then types.is_taggable
+        when combinations.owner_tags is not null or combinations.resource_id is not null then 1
+        else 0
     end as is_taggable
 from combinations
 left join {{ ref('taggable_resource_types') }} as types

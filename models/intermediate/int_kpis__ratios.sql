@@ -54,3 +54,6 @@ select
     end as denominator
 from parts
 cross join names
+-- a center's own cost is allocated by definition
+where parts.scope_type <> 'cost_center'
+    or names.kpi not in ('allocated_share', 'untaggable_share')

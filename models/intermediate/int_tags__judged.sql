@@ -13,7 +13,7 @@ with charges as (
         sum(effective_cost) as effective_cost
     from {{ ref('int_allocation__charges') }}
     where is_taggable = 1
-        and charge_category not in ('Tax', 'Credit')
+        and cost_kind not in ('tax', 'credit')
     group by
         billing_period, provider, billing_account_id, sub_account_id, service_name, resource_id, owner_tags,
         billing_currency
