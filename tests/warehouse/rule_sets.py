@@ -9,6 +9,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 CENTERS = [f"center-{n}" for n in range(8)]
 MONTHS = [date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1)]
@@ -104,7 +105,7 @@ def _split(r: random.Random, pool: str) -> list[tuple]:
 
 def owner(combination: dict, month: date, rules: RuleSet) -> tuple[str | None, str]:
     """The rule and the center of a combination of attributes in a month: the words of seeds/_seeds.yml, in Python."""
-    tags = json.loads(combination["owner_tags"] or "{}")
+    tags = _tags(combination["owner_tags"] or "{}")
     in_force: dict[str, dict] = {}
     for rule in sorted(rules.rules, key=lambda rule: rule["effective_from"]):
         if rule["effective_from"] <= month:
@@ -118,6 +119,11 @@ def owner(combination: dict, month: date, rules: RuleSet) -> tuple[str | None, s
         first = min(found, key=lambda rule: rule["precedence"])
         return first["rule_id"], first["cost_center_id"]
     return None, "unallocated" if combination["is_taggable"] else "untaggable"
+
+
+@cache
+def _tags(text: str) -> dict:
+    return json.loads(text)
 
 
 def _meets(combination: dict, tags: dict, rule: dict, aliases: list[tuple]) -> bool:

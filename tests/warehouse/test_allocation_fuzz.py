@@ -62,16 +62,20 @@ def allocation(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
     quick = Quick(lake)
     quick.run("compile", "--select", *MODELS, "int_allocation__combinations")
     compiled = Path(f"{lake}-logs") / "target" / "compiled" / "cloudtally" / "models" / "intermediate"
-    with duckdb.connect(str(lake / "warehouse.duckdb")) as connection:
-        # each kind of charge of each month and currency, dear and cheap
+    with duckdb.connect(config={"threads": 1}) as connection:
+        # in memory, under the names that dbt's SQL has; each kind of charge of each month and service
+        connection.execute(f"attach '{lake}/warehouse.duckdb' as built (read_only)")
+        connection.execute("attach ':memory:' as warehouse")
+        connection.execute("use warehouse; create schema intermediate; create schema staging")
+        for seed in ("allocation_rules", "tag_policy", "taggable_resource_types", *SEEDS):
+            connection.execute(f"create table staging.{seed} as from built.staging.{seed}")
         connection.execute(
             """
-            create temp table small as select * from intermediate.int_charges__attributed qualify row_number() over (
+            create table intermediate.int_charges__attributed as
+            from built.intermediate.int_charges__attributed qualify row_number() over (
                 partition by provider, billing_period, charge_category, commitment_discount_status, service_name
                 order by hash(resource_id, tags, sub_account_id)
-            ) <= 3;
-            drop view intermediate.int_charges__attributed;
-            create table intermediate.int_charges__attributed as from small;
+            ) = 1
             """
         )
         sql = (compiled / "int_allocation__combinations.sql").read_text()
