@@ -29,8 +29,12 @@ _STATEMENT = f"""
     order by all
 """
 _NOT_WHOLE = """
-    select provider, scope, min(complete_through) as complete_through from {marts}.completeness
-    where complete_through < last_day($period::date) and complete_through >= $period::date
+    select provider, scope, min(complete_through) as complete_through from {marts}.completeness as sources
+    where complete_through < last_day($period::date) and exists (
+        select 1 from {marts}.cost_and_usage as charges
+        where charges.billing_period = $period::date and charges.provider = sources.provider
+            and charges.dataset = sources.dataset and charges.scope = sources.scope
+    )
     group by all order by all
 """
 
@@ -76,7 +80,8 @@ def close(period: str, early: bool = False, seeds: Path = SEEDS) -> Statement:
                 f"copy ({statement}) to '{literal}' (format parquet, compression zstd)", {"period": period}
             )
             rows, adjustments = connection.execute(
-                f"select count(*), count(*) filter (corrected_period <> billing_period) from '{literal}'"
+                "select count(*), count(*) filter (corrected_period <> billing_period) from read_parquet(?)",
+                [str(part)],
             ).fetchone()
             if rows == adjustments:
                 raise ClosingError(f"the ledger has no charge of {period[:7]}: run `tally build` first")

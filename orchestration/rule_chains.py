@@ -43,7 +43,7 @@ def _longest(center: str, links: dict[str, set[str]], before: tuple[str, ...]) -
 
 def centers(rows: list[Row]) -> Iterator[str]:
     """Centers below themselves, or too deep, on any day on which a version begins."""
-    told = set()
+    seen = set()
     for day in sorted({row["effective_from"] for row in rows}):
         newest: dict[str, Row] = {}
         for row in sorted(rows, key=lambda row: row["effective_from"]):
@@ -53,9 +53,9 @@ def centers(rows: list[Row]) -> Iterator[str]:
             path = [center]
             while (above := newest[path[-1]]["parent_id"]) in newest and path.count(path[-1]) == 1:
                 path.append(above)
-            if row.line in told or (len(set(path)) == len(path) and len(path) <= LEVELS + 1):
+            if row.line in seen or (len(set(path)) == len(path) and len(path) <= LEVELS + 1):
                 continue
-            told.add(row.line)
+            seen.add(row.line)
             circle = len(set(path)) < len(path)
             what = "goes in a circle" if circle else f"has more than {LEVELS} levels above it"
             fault = f"'{center}' {what}: {' below '.join(path)}; move one of them up"
