@@ -16,7 +16,18 @@ import click
 import duckdb
 
 from ingestion import LandingError, LandingResult, environment, land, prune, rollback
-from orchestration import demo_estate, doctor, focus_commands, landed, slices, summary, terminal, warehouse
+from orchestration import (
+    closing,
+    demo_estate,
+    doctor,
+    focus_commands,
+    landed,
+    rule_seeds,
+    slices,
+    summary,
+    terminal,
+    warehouse,
+)
 from orchestration.terminal import fail, say
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
@@ -124,6 +135,21 @@ def doctor_command(target: str) -> None:
     say("nothing to mend")
 
 
+@main.command("close")
+@click.option(
+    "--period", required=True, callback=terminal.first_of_month, help="The billing month (YYYY-MM) to close."
+)
+@click.option("--early", is_flag=True, help="Close it though some of its days are still filling up.")
+def close_command(period: str, early: bool) -> None:
+    """Write a month's chargeback into the lake for ever; what changes later becomes an adjustment."""
+    with _told():
+        statement = closing.close(period, early)
+    say(
+        f"closed {period[:7]}: {statement.rows:,} lines, {statement.adjustments:,} of them adjustments, "
+        f"in {statement.path}; next: tally build"
+    )
+
+
 @main.command("rollback")
 @click.argument("delivery_id")
 def rollback_command(delivery_id: str) -> None:
@@ -166,7 +192,13 @@ def _told() -> Iterator[None]:
         if error.result is not None:
             landed.show(error.result)  # other deliveries of the source that were settled before
         fail(error.message)
-    except (warehouse.WarehouseError, slices.NoSlice, demo_estate.NoDemo, duckdb.Error) as error:
+    except (
+        warehouse.WarehouseError,
+        rule_seeds.RuleSeedError,
+        slices.NoSlice,
+        demo_estate.NoDemo,
+        duckdb.Error,
+    ) as error:
         fail(str(error))
 
 
@@ -209,6 +241,7 @@ def _stage(target: str, files_only: bool = False) -> None:
 
 
 def _build(force: dict[str, str], full_refresh: bool, target: str = TARGETS[0]) -> None:
+    rule_seeds.ensure_sound()
     known = slices.in_lake() if force else None
     if known is not None:
         slices.ensure_match(known, force)
@@ -228,7 +261,7 @@ def _build(force: dict[str, str], full_refresh: bool, target: str = TARGETS[0]) 
     if stopped:
         fail(stopped, code=130)
     if outcome.failures:
-        fail(building.report(outcome))
+        fail("\n".join([building.report(outcome), *closing.unstated()]))
     if force and known is None:  # a remote lake: only the build could tell what it holds
         slices.ensure_match(slices.in_warehouse(), force)
     say("built and tested")

@@ -26,7 +26,14 @@ from orchestration import building, flat_files
 
 SHAPES = {"bigquery": "nested", "athena": "nested", "synapse": "text"}  # by dbt target
 # the last of them decides which slices are built, and is therefore switched last
-CATALOG = ("deliveries", "delivery_slices", "delivery_accounts", "delivery_days", "current_slices")
+CATALOG = (
+    "closed_statements",
+    "deliveries",
+    "delivery_slices",
+    "delivery_accounts",
+    "delivery_days",
+    "current_slices",
+)
 LISTING = "flat_files"
 Progress = Callable[[str, int, int], None]  # a delivery's label, how many are done, how many there are
 

@@ -132,6 +132,7 @@ SQL = [
         ("snapshots", "**/*.sql"),
         ("tests", "*.sql"),
         ("tests/generic", "*.sql"),
+        ("macros/allocation", "*.sql"),
         ("macros/focus", "*.sql"),
         ("macros/currency", "*.sql"),
     )

@@ -17,6 +17,8 @@
     {%- set found = run_query("select file from glob('" ~ lake_path('raw/*/*/*/*/*/delivery.json') ~ "') order by file") -%}
     {%- set notes = run_query("select file from glob('" ~ lake_path('seen/*.json') ~ "') order by file") -%}
     {%- do stage_deliveries(raw, found.columns[0].values() | list, notes.columns[0].values() | list) -%}
+    {%- set closed = run_query("select file from glob('" ~ lake_path('closed/*.parquet') ~ "') order by file") -%}
+    {%- do run_query('create or replace view ' ~ raw ~ '.closed_statements as ' ~ closed_statements(closed.columns[0].values() | list)) -%}
     {%- do run_query('create or replace view ' ~ raw ~ '.current_slices as ' ~ current_slices(raw)) -%}
     {%- for source in graph.sources.values() | selectattr('source_name', 'ne', 'lake') -%}
         {%- do run_query('create or replace view ' ~ raw ~ '.' ~ source.name ~ ' as ' ~ raw_view(raw, source)) -%}
