@@ -20,7 +20,7 @@ from intelligence.commitments.curves import optimal_commitment, outcome
 from intelligence.commitments.futures import Futures, shape
 from intelligence.commitments.levels import drawn
 from intelligence.commitments.panel import KEYS, Panel, panels
-from intelligence.commitments.prices import offers
+from intelligence.commitments.prices import PriceList
 from intelligence.commitments.recommend import DAYS_IN_MONTH, basis
 from intelligence.commitments.settings import UTILIZATION, CommitmentSettings
 
@@ -59,10 +59,10 @@ def backtest(
     and `min_future_days` after it.
     """
     settings = settings or CommitmentSettings()
-    rows = []
+    listed, rows = PriceList(prices), []
     for panel in panels(usage, complete_through):
         about = basis(panel).replace("its own trend", "its own trend as of the purchase")
-        for offer in offers(prices, panel.keys, panel.meters):
+        for offer in listed.offers(panel.keys, panel.meters):
             rates, demand, _ = panel.by_rate(offer.discount)
             for end in _month_ends(panel, settings.min_history_days, min_future_days):
                 for row in _origin(panel, rates, demand, offer.term_months, end, settings):

@@ -18,7 +18,7 @@ def choose(futures: Futures, settings: CommitmentSettings, already_covered: floa
     counts for a target coverage."""
     if settings.mode == COVERAGE:
         return _for_coverage(futures, settings.target / 100, already_covered)
-    best = futures.mixed(futures.discount - settings.discount_margin).best()
+    best = futures.mixed(settings.discount_margin).best()
     if settings.cvar_weight > 0:
         best = _less_risk(futures, settings, best)
     if settings.mode == UTILIZATION:

@@ -34,24 +34,33 @@ class Curve:
     total: float
 
     @classmethod
-    def of(cls, demand: np.ndarray, discount: np.ndarray | float, weight: np.ndarray | None = None) -> Curve:
+    def of(
+        cls,
+        demand: np.ndarray,
+        discount: np.ndarray | float,
+        weight: np.ndarray | None = None,
+        margin: float = 0.0,
+    ) -> Curve:
         """`demand`: on-demand cost per hour, rates x periods, or periods alone; `discount`: a share below 1
         for each rate; `weight`: hours of each period, one each if None. A period with a NaN or infinity is
         left out, negative demand is none. Raises ValueError for a discount of 1 or more, or shapes that do
-        not fit.
+        not fit. With a `margin`, what is covered counts as if each discount were so much smaller, at the same
+        prices.
         """
         demand, discount, weight = _checked(demand, discount, weight)
         if not weight.sum() > 0:
             return cls(np.zeros(1), np.zeros(1), np.zeros(1), 0.0)
         order = np.argsort(-discount, kind="stable")
-        demand, slope = demand[order], 1 / (1 - discount[order])
-        edges = np.cumsum(demand / slope[:, None], axis=0)
+        demand, price = demand[order], 1 - discount[order]
+        slope = 1 / (price + margin)
+        edges = np.cumsum(demand * price[:, None], axis=0)
         share = weight / weight.sum()
         # what each breakpoint takes off the slopes of covered and of used
         fall = (slope - np.append(slope[1:], 0))[:, None] * share
         ends = np.zeros_like(fall)
         ends[-1] = share
-        return cls._summed(edges.ravel(), fall.ravel(), ends.ravel(), float((demand @ share).sum()))
+        total = float((price * slope) @ (demand @ share))
+        return cls._summed(edges.ravel(), fall.ravel(), ends.ravel(), total)
 
     @classmethod
     def _summed(cls, edges: np.ndarray, fall: np.ndarray, ends: np.ndarray, total: float) -> Curve:
@@ -64,15 +73,14 @@ class Curve:
         covered, used = (np.concatenate([[0.0], np.cumsum(step * np.maximum(slope, 0))]) for slope in slopes)
         return cls(level, np.minimum(covered, total), np.minimum(used, level), total)
 
-    def at(
-        self, commitment: np.ndarray | float, scale: np.ndarray | float = 1.0
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """`covered` and `used` of commitments, for demand that is `scale` times the curve's."""
-        scale = np.asarray(scale, dtype=float)
-        at = np.divide(
-            commitment, scale, out=np.full(np.broadcast(commitment, scale).shape, np.inf), where=scale > 0
-        )
-        return scale * np.interp(at, self.level, self.covered), scale * np.interp(at, self.level, self.used)
+    def at(self, commitment: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """`covered` and `used` of commitments."""
+        covered = np.interp(commitment, self.level, self.covered)
+        return covered, np.interp(commitment, self.level, self.used)
+
+    def scaled(self, share: float) -> Curve:
+        """The curve of the same demand times a share."""
+        return Curve(self.level * share, self.covered * share, self.used * share, self.total * share)
 
     def best(self) -> float:
         """The smallest commitment that saves most; 0 where none saves."""

@@ -18,7 +18,7 @@ from intelligence.commitments.curves import Curve
 from intelligence.commitments.levels import Level, level
 
 POOL_WEEKS = 8
-NODES = 16
+NODES = 12  # levels of demand that are computed; those between are drawn as mixtures of two
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,14 @@ def _since_bought(covered: dict[str, np.ndarray], week: np.ndarray, weeks: int) 
 class Futures:
     """`draws`: futures x months, shares of today's level; `regime`: which owned commitments are left in each
     month; `curves`: of each regime and each of the `nodes` of that share; `demands` likewise, rates x
-    periods."""
+    periods; `base`: the one curve that all are multiples of, where nothing owned is taken off."""
 
     draws: np.ndarray
     regime: np.ndarray
     nodes: np.ndarray
     demands: list[list[np.ndarray]]
     curves: list[list[Curve]]
+    base: Curve | None
     weight: np.ndarray
     discount: np.ndarray
 
@@ -89,14 +90,22 @@ class Futures:
         months = draws.shape[1]
         left = [frozenset(n for n in found.covered if ends.get(n, months) > m) for m in range(months)]
         regimes = list(dict.fromkeys(left))
-        nodes = np.unique(np.quantile(draws, np.linspace(0, 1, NODES)))
+        nodes = np.unique(np.linspace(draws.min(), draws.max(), NODES))
         demands = [[_residual(found, names, node) for node in nodes] for names in regimes]
-        curves = [[Curve.of(demand, discount, found.weight) for demand in row] for row in demands]
+        base = None
+        if any(regimes):
+            curves = [[Curve.of(demand, discount, found.weight) for demand in row] for row in demands]
+        else:  # nothing owned is taken off, so that all nodes have one shape
+            base = Curve.of(found.demand, discount, found.weight)
+            curves = [[base.scaled(node) for node in nodes]]
         regime = np.array([regimes.index(names) for names in left])
-        return cls(draws, regime, nodes, demands, curves, found.weight, discount)
+        return cls(draws, regime, nodes, demands, curves, base, found.weight, discount)
 
     def at(self, commitment: float) -> tuple[np.ndarray, np.ndarray]:
         """Covered on-demand cost and used commitment per hour, each futures x months."""
+        if self.base is not None:
+            covered, used = self.base.at(commitment / np.maximum(self.draws, 1e-12))
+            return covered * self.draws, used * self.draws
         covered, used = np.empty_like(self.draws), np.empty_like(self.draws)
         for number, row in enumerate(self.curves):
             at = self.regime == number
@@ -113,15 +122,15 @@ class Futures:
             total[:, at] = np.interp(self.draws[:, at], self.nodes, [curve.total for curve in row])
         return total
 
-    def mixed(self, discount: np.ndarray) -> Curve:
-        """All futures and months as one demand."""
+    def mixed(self, margin: float = 0.0) -> Curve:
+        """All futures and months as one demand; `margin` as in `Curve.of`."""
         parts, weights = [], []
         for number, row in enumerate(self.demands):
             share = self._shares(self.draws[:, self.regime == number].ravel())
             for demand, part in zip(row, share, strict=True):
                 parts.append(demand)
                 weights.append(part * self.weight)
-        return Curve.of(np.concatenate(parts, axis=1), discount, np.concatenate(weights))
+        return Curve.of(np.concatenate(parts, axis=1), self.discount, np.concatenate(weights), margin)
 
     def _shares(self, values: np.ndarray) -> np.ndarray:
         """How much each node counts for values between nodes."""

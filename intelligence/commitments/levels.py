@@ -20,6 +20,7 @@ RECENT = 4  # that the level is told from
 WEEKS_IN_MONTH = 365.25 / 12 / 7
 DECLINE_MONTHS, RISE_MONTHS, RISE_SHARE = 12, 3, 0.5
 USUAL_SLOPE = 0.007  # a week: before anything is known, two of three slopes lie below, 3 percent a month
+STOPPED = 0.02  # of a usual week: below that the last one says that usage has ended
 FEWEST = 5  # weeks that tell a trend
 LEAST_SPREAD = 0.005
 LEAST_SHARE = 0.2  # of the less likely of line and compounding: half a year does not tell them apart surely
@@ -45,7 +46,7 @@ def level(weekly: np.ndarray) -> Level:
     """The level of mean demand per hour of each week, oldest first; weeks before the first demand are left
     out."""
     weekly = weekly[np.isfinite(weekly)][-WEEKS:]
-    if not (weekly > 0).any():
+    if not (weekly > 0).any() or weekly[-1] < STOPPED * np.median(weekly[weekly > 0]):
         return Level(0.0, weeks=len(weekly))
     # a launch: the weeks before it say nothing, nor does the one in which it began
     begun = np.flatnonzero(weekly > 0.1 * np.median(weekly[weekly > 0]))

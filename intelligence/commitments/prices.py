@@ -106,27 +106,35 @@ def _problem(row: pd.Series) -> str | None:
     return None
 
 
-def offers(prices: pd.DataFrame, keys: dict[str, object], meters: list[object]) -> list[Offer]:
-    """The offers for a family: by meter where its price is known, else by that of the family."""
-    same = (prices["provider"] == keys["provider"]) & (prices["commitment_type"] == keys["commitment_type"])
-    for name in ("family", "region_id"):
-        same &= prices[name].isna() | (prices[name] == keys[name])
-    found = []
-    fitting = prices[same]
-    for name in ("family", "region_id"):
-        if fitting[name].notna().any():  # what is said of the family itself counts before what is said of all
-            fitting = fitting[fitting[name].notna()]
-    for (term, option), rows in fitting.groupby(_OFFER, dropna=False, sort=True):
-        discount = rows["discount_pct"].astype(float) / 100
-        own = dict(zip(rows["meter"], discount, strict=True))
-        all_meters = discount[rows["meter"].isna()]
-        if not len(all_meters):
-            all_meters = discount
-        fallback = float(all_meters.mean())
-        by_meter = np.array([own.get(meter, fallback) if pd.notna(meter) else fallback for meter in meters])
-        upfront = float(rows["upfront_pct"].astype(float).fillna(0).mean()) / 100
-        option = None if pd.isna(option) else str(option)
-        found.append(
-            Offer(int(term), option, np.minimum(by_meter, 0.99), upfront, rows["price_source"].iloc[0])
-        )
-    return found
+class PriceList:
+    """Prices by what they are for, to look up offers of many families."""
+
+    def __init__(self, prices: pd.DataFrame) -> None:
+        """`prices`: columns PRICES; raises ValueError where one is missing."""
+        if missing := [name for name in PRICES if name not in prices]:
+            raise ValueError(f"prices lack the columns {', '.join(missing)}")
+        known = prices[PRICES].astype(object).where(prices[PRICES].notna(), None)
+        self._rows: dict[tuple, list[dict]] = {}
+        for row in known.to_dict("records"):
+            self._rows.setdefault((row["provider"], row["commitment_type"]), []).append(row)
+
+    def offers(self, keys: dict[str, object], meters: list[object]) -> list[Offer]:
+        """The offers for a family: by meter where its price is known, else by that of the family."""
+        rows = self._rows.get((keys["provider"], keys["commitment_type"]), [])
+        for name in ("family", "region_id"):
+            rows = [row for row in rows if row[name] in (None, keys[name])]
+            # what is said of the family itself counts before what is said of all
+            rows = [row for row in rows if row[name] is not None] or rows
+        terms: dict[tuple, list[dict]] = {}
+        for row in rows:
+            terms.setdefault((int(row["term_months"]), row["payment_option"]), []).append(row)
+        by_term = sorted(terms.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        return [_offer(term, option, found, meters) for (term, option), found in by_term]
+
+
+def _offer(term: int, option: str | None, rows: list[dict], meters: list[object]) -> Offer:
+    own = {row["meter"]: float(row["discount_pct"]) / 100 for row in rows}
+    fallback = own.get(None, float(np.mean(list(own.values()))))
+    discount = [own.get(None if pd.isna(meter) else meter, fallback) for meter in meters]
+    upfront = float(np.mean([float(row["upfront_pct"] or 0) for row in rows])) / 100
+    return Offer(term, option, np.minimum(discount, 0.99), upfront, rows[0]["price_source"])

@@ -14,7 +14,7 @@ from intelligence.commitments import choose
 from intelligence.commitments.futures import Futures, Shape, shape
 from intelligence.commitments.levels import drawn
 from intelligence.commitments.panel import KEYS, Panel, panels
-from intelligence.commitments.prices import PRICES, Offer, offers
+from intelligence.commitments.prices import Offer, PriceList
 from intelligence.commitments.schedule import HOURS_IN_MONTH, break_even_month, payments
 from intelligence.commitments.settings import CommitmentSettings
 
@@ -70,13 +70,12 @@ def recommend(
     month over the term, p10, p50 and p90 over drawn futures. Raises ValueError where a frame lacks a column.
     """
     settings = settings or CommitmentSettings()
-    if missing := [name for name in PRICES if name not in prices]:
-        raise ValueError(f"prices lack the columns {', '.join(missing)}")
+    listed = PriceList(prices)
     ends = _ends(owned)
     factors = _factors(forecast)
     rows = []
     for panel in panels(usage, complete_through):
-        rows += _best_first(list(_family(panel, prices, ends, factors, settings)))
+        rows += _best_first(list(_family(panel, listed, ends, factors, settings)))
     frame = pd.DataFrame(rows, columns=RECOMMENDATIONS)
     frame["is_best"] = frame["is_best"].astype(bool)
     return frame.astype({name: float for name in MEASURES if name != "break_even_month"}).astype(
@@ -86,12 +85,12 @@ def recommend(
 
 def _family(
     panel: Panel,
-    prices: pd.DataFrame,
+    prices: PriceList,
     ends: dict[str, np.datetime64],
     factors: dict[tuple, tuple[np.ndarray, np.ndarray]],
     settings: CommitmentSettings,
 ) -> Iterator[dict[str, object]]:
-    found = offers(prices, panel.keys, panel.meters)
+    found = prices.offers(panel.keys, panel.meters)
     common = {**panel.keys, "as_of_date": panel.last_day.astype("datetime64[s]"), "is_best": False}
     if not found:
         yield {**common, **_nothing(), "basis": basis(panel), "reason": NO_PRICE}
@@ -102,9 +101,9 @@ def _family(
         forecast = factors.get(_key(panel.keys))
         about = basis(panel, offer, forecast is not None)
         if panel.days < settings.min_history_days:
-            reason = f"only {panel.days} days of usage are known, {settings.min_history_days} are needed"
+            reason = f"{panel.days} of the {settings.min_history_days} days needed are known"
             yield {**row, **_nothing(), "basis": about, "reason": reason}
-        elif shaped.level.now <= 0:
+        elif shaped.level.now <= 0 or not len(shaped.weight):
             yield {**row, **_nothing(), "basis": about, "reason": "nothing is used any more"}
         else:
             yield {**row, **_offered(panel, offer, rates, shaped, ends, forecast, settings), "basis": about}
@@ -122,27 +121,33 @@ def _offered(
     months = settings.horizon_months or offer.term_months
     draws = drawn(shaped.level, months, settings.draws, settings.seed, *(forecast or (None, None)))
     futures = Futures.of(shaped, rates, draws, _gone(panel, ends))
-    already = (
-        shaped.demand.sum(axis=0) @ shaped.weight / shaped.weight.sum() * draws.mean()
-        - futures.total().mean()
-    )
-    target = choose.choose(futures, settings, max(float(already), 0.0))
-    target, unit = _whole_units(panel, rates, futures, target)
-    bought, limits = target / settings.ladder_steps, []
-    if settings.ladder_steps > 1:
-        limits.append(f"the first of {settings.ladder_steps} monthly purchases")
-    most = np.inf
-    if settings.max_purchase_cost is not None:
-        most = settings.max_purchase_cost / (HOURS_IN_MONTH * offer.term_months)
-    if bought > most:
-        bought = most if not unit else unit * np.floor(most / unit)
-        limits.append("held to the money that one purchase may commit")
+    demand = shaped.demand.sum(axis=0) @ shaped.weight / shaped.weight.sum() * draws.mean()
+    already = float(demand - futures.total().mean())
+    already = already if already > 1e-9 * demand else 0.0
+    target, unit = _whole_units(panel, rates, futures, choose.choose(futures, settings, already))
+    bought, limits = _limited(target, unit, offer, settings)
     return {
-        **_worth(offer, futures, bought, max(float(already), 0.0)),
+        **_worth(offer, futures, bought, already),
         "target_hourly_commitment": target,
         "quantity": bought / unit if unit else np.nan,
         "reason": _reason(bought, rates, settings, limits),
     }
+
+
+def _limited(
+    target: float, unit: float, offer: Offer, settings: CommitmentSettings
+) -> tuple[float, list[str]]:
+    """What is bought now of the target, and which limits say so."""
+    bought, limits = target / settings.ladder_steps, []
+    if settings.ladder_steps > 1 and target > 0:
+        bought = unit * max(round(bought / unit), 1) if unit else bought
+        limits.append(f"the first of {settings.ladder_steps} monthly purchases")
+    if settings.max_purchase_cost is not None:
+        most = settings.max_purchase_cost / (HOURS_IN_MONTH * offer.term_months)
+        if bought > most:
+            bought = unit * np.floor(most / unit) if unit else most
+            limits.append("held to the money that one purchase may commit")
+    return bought, limits
 
 
 def _worth(offer: Offer, futures: Futures, bought: float, already: float) -> dict[str, object]:

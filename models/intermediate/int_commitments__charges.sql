@@ -2,8 +2,8 @@
 -- depends_on: {{ ref('int_deliveries__slices') }}
 -- depends_on: {{ ref('stg_aws__focus') }}
 
--- What commitments bought, covered and left unused, and the on-demand usage that one could cover: Dynamic is spot, and what
--- a marketplace sells is of no service that the seed names.
+-- What commitments bought, covered and left unused, and the on-demand usage that one could cover. Dynamic is spot, and
+-- what a marketplace sells is of no service that the seed names.
 with charges as (
     select
         provider,

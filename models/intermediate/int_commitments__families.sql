@@ -1,5 +1,5 @@
--- What each commitment is for: the family and region that most of what it covered belongs to. One to money may cover any
--- region, so it has none.
+-- What each commitment is for: the family and region that most of what it covered belongs to. One to money may cover
+-- any region, so it has none.
 with used as (
     select
         provider,
@@ -29,7 +29,7 @@ ranked as (
         *,
         row_number() over (
             partition by provider, commitment_discount_id
-            order by rank_of_coverage, effective_cost desc, family, region_id
+            order by rank_of_coverage asc, effective_cost desc, family asc, region_id asc
         ) as place
     from used
 )

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Every charge of a commitment and every eligible one under the type, family and region that it counts for. A covered or
--- unused charge stands where its commitment does, what is on demand where the next commitment would.
+-- Every charge of a commitment and every eligible one under the type, family and region that it counts for. A covered
+-- or unused charge stands where its commitment does, what is on demand where the next commitment would.
 select
     -- keys
     charges.provider,

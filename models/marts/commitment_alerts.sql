@@ -10,7 +10,9 @@ inventory as (
     select
         inventory.*,
         as_of.as_of_date,
-        {{ dbt.datediff('as_of.as_of_date', 'inventory.ends_at', 'day') }} as days_left
+        {{ dbt.datediff(
+            'as_of.as_of_date', 'inventory.ends_at', 'day'
+        ) }} as days_left
     from {{ ref('commitment_inventory') }} as inventory
     inner join as_of
         on inventory.provider = as_of.provider

@@ -14,7 +14,9 @@ select
 
     -- when
     charge_period_start as period_start,
-    cast({{ dbt.datediff('charge_period_start', 'charge_period_end', 'hour') }} as {{ type_double() }}) as hours,
+    cast({{ dbt.datediff(
+        'charge_period_start', 'charge_period_end', 'hour'
+    ) }} as {{ type_double() }}) as hours,
 
     -- measures
     {{ money('sum(contracted_cost)') }} as on_demand_cost,

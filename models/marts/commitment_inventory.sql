@@ -1,7 +1,8 @@
 with as_of as (
     select
         provider,
-        max(complete_through) as complete_through
+        max(complete_through) as complete_through,
+        {{ add_to_date('day', 1, 'max(complete_through)') }} as first_open_date
     from {{ ref('completeness') }}
     group by provider
 ),
@@ -13,8 +14,7 @@ whole_months as (
     from {{ ref('int_commitments__charges') }} as charges
     inner join as_of
         on charges.provider = as_of.provider
-            and {{ add_to_date('month', 1, 'charges.billing_period') }}
-                <= {{ add_to_date('day', 1, 'as_of.complete_through') }}
+            and {{ add_to_date('month', 1, 'charges.billing_period') }} <= as_of.first_open_date
     group by charges.provider
 ),
 
