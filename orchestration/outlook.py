@@ -34,7 +34,8 @@ NOTES = "select note from {marts}.forecast_notes order by note"
 # The largest savings: what can be bought today, the best offer of each family.
 PURCHASES = """
     select provider, commitment_type, family, term_months as months, billing_currency as currency,
-        cast(hourly_commitment as decimal(18, 3)) as hourly_commitment, monthly_cost, expected_monthly_savings, savings_p10, savings_p90
+        cast(hourly_commitment as decimal(18, 3)) as hourly_commitment, monthly_cost,
+        expected_monthly_savings, savings_p10, savings_p90
     from {marts}.commitment_recommendations where is_best
     order by expected_monthly_savings desc, provider, family limit 5
 """
