@@ -4,7 +4,7 @@ Here: pure functions, frames in and frames out. Not here: reading or writing any
 owned today, which SQL tells (marts.commitment_coverage, marts.commitment_inventory).
 """
 
-from intelligence.commitments.backtest import backtest
+from intelligence.commitments.backtest import backtest, hindsight, planned
 from intelligence.commitments.curves import Curve, optimal_commitment, outcome
 from intelligence.commitments.inputs import forecast_factors, owned_prices, repriced
 from intelligence.commitments.prices import prices_from_usage, with_overrides
@@ -17,10 +17,12 @@ __all__ = [
     "Curve",
     "backtest",
     "forecast_factors",
+    "hindsight",
     "ladder",
     "optimal_commitment",
     "outcome",
     "owned_prices",
+    "planned",
     "prices_from_usage",
     "recommend",
     "repriced",

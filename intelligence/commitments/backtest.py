@@ -21,8 +21,9 @@ from intelligence.commitments.futures import Futures, shape
 from intelligence.commitments.levels import drawn
 from intelligence.commitments.panel import KEYS, Panel, panels
 from intelligence.commitments.prices import PriceList
-from intelligence.commitments.recommend import DAYS_IN_MONTH, basis
+from intelligence.commitments.schedule import DAYS_IN_MONTH
 from intelligence.commitments.settings import UTILIZATION, CommitmentSettings
+from intelligence.commitments.words import basis
 
 RECENT_DAYS = 30
 STRATEGIES = ("engine", "none", "minimum", "mean", "best_fit_30_days", "hindsight")

@@ -31,7 +31,8 @@ LONGEST = 24 * 366 * 6  # hours; a charge or a gap longer than that is a mistake
 class Panel:
     """`demand`: on-demand cost per hour of all eligible usage, meters x periods, NaN where unknown;
     `covered`: the part that each commitment covered; `weight`: hours of a period; `day`: of each period;
-    `unit_cost`: on-demand cost of an hour of one unit, NaN where quantities are not known."""
+    `unit_cost`: on-demand cost of an hour of one unit, NaN where quantities are not known; `longest`: hours
+    of the longest charge."""
 
     keys: dict[str, object]
     meters: list[object]
@@ -40,6 +41,7 @@ class Panel:
     weight: np.ndarray
     day: np.ndarray
     unit_cost: float
+    longest: int
 
     @property
     def last_day(self) -> np.datetime64:
@@ -48,10 +50,6 @@ class Panel:
     @property
     def days(self) -> int:
         return int((self.day[-1] - self.day[0]).astype(int)) + 1
-
-    @property
-    def is_hourly(self) -> bool:
-        return bool(self.weight[0] == 1)
 
     @property
     def age(self) -> np.ndarray:
@@ -142,6 +140,7 @@ def _panel(keys: dict[str, object], rows: pd.DataFrame) -> Panel:
         np.full(count, float(step)),
         time.astype("datetime64[h]").astype("datetime64[D]"),
         _unit_cost(rows),
+        int(hours.max()),
     )
 
 

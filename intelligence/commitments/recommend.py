@@ -15,11 +15,10 @@ from intelligence.commitments.futures import Futures, Shape, shape
 from intelligence.commitments.levels import drawn
 from intelligence.commitments.panel import KEYS, Panel, panels
 from intelligence.commitments.prices import Offer, PriceList
-from intelligence.commitments.schedule import HOURS_IN_MONTH, break_even_month, payments
+from intelligence.commitments.schedule import DAYS_IN_MONTH, HOURS_IN_MONTH, break_even_month, payments
 from intelligence.commitments.settings import CommitmentSettings
+from intelligence.commitments.words import NO_PRICE, basis, reason
 
-NO_PRICE = "no price is known: no owned commitment shows one, nor does seeds/commitment_prices.csv"
-DAYS_IN_MONTH = 365.25 / 12
 MEASURES = [
     "target_hourly_commitment",
     "hourly_commitment",
@@ -101,8 +100,8 @@ def _family(
         forecast = factors.get(_key(panel.keys))
         about = basis(panel, offer, forecast is not None)
         if panel.days < settings.min_history_days:
-            reason = f"{panel.days} of the {settings.min_history_days} days needed are known"
-            yield {**row, **_nothing(), "basis": about, "reason": reason}
+            short = f"{panel.days} of the {settings.min_history_days} days needed are known"
+            yield {**row, **_nothing(), "basis": about, "reason": short}
         elif shaped.level.now <= 0 or not len(shaped.weight):
             yield {**row, **_nothing(), "basis": about, "reason": "nothing is used any more"}
         else:
@@ -130,7 +129,7 @@ def _offered(
         **_worth(offer, futures, bought, already),
         "target_hourly_commitment": target,
         "quantity": bought / unit if unit else np.nan,
-        "reason": _reason(bought, rates, settings, limits),
+        "reason": reason(bought, rates, settings, limits),
     }
 
 
@@ -183,37 +182,6 @@ def _whole_units(panel: Panel, rates: np.ndarray, futures: Futures, target: floa
     below = unit * np.floor(target / unit + 1e-9)
     better = max((below, below + unit), key=lambda c: float(choose.savings(futures, c).mean()))
     return (better if better <= target * (1 + 1e-9) or below == 0 else below), unit
-
-
-def _reason(bought: float, rates: np.ndarray, settings: CommitmentSettings, limits: list[str]) -> str:
-    if bought <= 0 and not (rates > 0).any():
-        return "a commitment would cost no less than what is on demand"
-    if bought <= 0:
-        return "; ".join(["no unit is used often enough to earn its price", *limits])
-    aims = {
-        "savings": "saves most",
-        "target_coverage": f"covers {settings.target:g} percent",
-        "target_utilization": f"is {settings.target:g} percent used, "
-        f"{100 * settings.confidence:g} times in 100",
-    }
-    aim = aims[settings.mode]
-    if settings.cvar_weight:
-        aim += f" less {settings.cvar_weight:g} x CVaR"
-    if settings.discount_margin:
-        aim += f", the discount less {100 * settings.discount_margin:g} points"
-    return "; ".join([aim, *limits])
-
-
-def basis(panel: Panel, offer: Offer | None = None, is_forecast: bool = False) -> str:
-    """From which data a number comes, in words."""
-    first, last = panel.day[0], panel.day[-1]
-    count = len(panel.meters)
-    parts = [f"{count} meter{'s' if count > 1 else ''} from {first} to {last}"]
-    parts.append("by the hour" if panel.is_hourly else "by the day, its hours taken as alike")
-    parts.append("forecast of the family's services, then its own trend" if is_forecast else "its own trend")
-    if offer is not None:
-        parts.append(f"price from {offer.source}")
-    return "; ".join(parts)
 
 
 def _nothing() -> dict[str, object]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 HOURS_IN_MONTH = 730.0
+DAYS_IN_MONTH = 365.25 / 12
 
 
 def payments(hourly: float, term_months: int, upfront: float) -> tuple[float, float]:

@@ -132,7 +132,7 @@ def test_steady_demand_is_bought_nearly_whole_and_its_months_are_money() -> None
     assert row["expected_monthly_savings"] == pytest.approx(730 * 10 * 0.28, rel=0.05)
     assert row["savings_p10"] <= row["savings_p50"] <= row["savings_p90"]
     assert row["is_best"] and row["break_even_month"] == 1 and row["coverage_before_pct"] == 0
-    assert "by the day, its hours taken as alike" in row["basis"]
+    assert "charges of up to 24 hours, their hours taken as alike" in row["basis"]
 
 
 def test_days_and_their_hours_give_one_answer() -> None:

@@ -95,7 +95,7 @@ def test_hourly_commitments_and_terms_are_the_truths(built: Warehouse, estate: P
     """Of plans in money an hour; of one that the bill does not size, from its amortised month."""
     rows = built.query(
         f"""
-        select distinct inventory.status, hourly_commitment, truth.hourly_commitment, hourly_commitment_source,
+        select distinct inventory.status, inventory.hourly_commitment, truth.hourly_commitment, hourly_commitment_source,
             commitment_discount_category, term_source
         from {TRUTH.format(estate)} as truth join marts.commitment_inventory as inventory
             on commitment_id = lower(commitment_discount_id)
