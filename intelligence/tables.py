@@ -10,12 +10,15 @@ import pandas as pd
 import pyarrow as pa
 
 from intelligence.anomalies import COLUMNS as ANOMALY_COLUMNS
+from intelligence.commitments.backtest import BACKTEST
+from intelligence.commitments.recommend import MEASURES, RECOMMENDATIONS
 from intelligence.forecasts import Forecasts
 from intelligence.forecasts.accuracy import COLUMNS as ACCURACY_COLUMNS
 from intelligence.forecasts.results import BOUNDS, FORECASTS, TOTALS
 
+_WHOLE = {"horizon_from", "horizon_to", "origins", "series", "days", "term_months", "break_even_month"}
 _NUMBERS = {"score", "wape", "bias", "coverage_80", "coverage_95", "width_80", *BOUNDS}
-_WHOLE = {"horizon_from", "horizon_to", "origins", "series", "days"}
+_NUMBERS |= {*MEASURES, "months_priced", "utilization_pct", "coverage_pct"} - _WHOLE
 _FORECAST_COLUMNS = tuple(
     dict.fromkeys(
         ["part", *FORECASTS, *(name for name in TOTALS if name != "month"), *ACCURACY_COLUMNS, "note"]
@@ -45,6 +48,16 @@ def forecasts_table(found: Forecasts) -> pa.Table:
         for part, frame in parts.items()
     ]
     return pa.concat_tables(tables)
+
+
+def recommendations_table(found: pd.DataFrame) -> pa.Table:
+    """The rows of `intelligence.commitments.recommend`."""
+    return _typed(found, tuple(RECOMMENDATIONS))
+
+
+def commitment_backtest_table(found: pd.DataFrame) -> pa.Table:
+    """The rows of `intelligence.commitments.backtest`."""
+    return _typed(found, tuple(BACKTEST))
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[str, ...]) -> pa.Table:

@@ -1,6 +1,7 @@
 """What `tally status` asks of days to look at and of days to come.
 
-Here: the queries over marts.anomalies and the forecasts. Not here: how they are shown (summary.py).
+Here: the queries over marts.anomalies, the forecasts and what to commit to. Not here: how they are shown
+(summary.py).
 """
 
 # Monday to Sunday, the latest week that is complete; an incident is one line, told by its largest series.
@@ -30,3 +31,17 @@ MONTH_END = """
     order by provider, billing_currency
 """
 NOTES = "select note from {marts}.forecast_notes order by note"
+# The largest savings: what can be bought today, the best offer of each family.
+PURCHASES = """
+    select provider, commitment_type, family, term_months as months, billing_currency as currency,
+        cast(hourly_commitment as decimal(18, 3)) as hourly_commitment, monthly_cost,
+        expected_monthly_savings, savings_p10, savings_p90
+    from {marts}.commitment_recommendations where is_best
+    order by expected_monthly_savings desc, provider, family limit 5
+"""
+EXPIRIES = """
+    select alert, provider, coalesce(commitment_discount_name, commitment_discount_id) as commitment, family,
+        billing_currency as currency, severity, at_stake_cost as month_cost, utilization_pct,
+        strftime(ends_at, '%Y-%m-%d') as ends
+    from {marts}.commitment_alerts order by at_stake_cost desc, commitment limit 5
+"""
