@@ -100,7 +100,7 @@ def up(port: int) -> Iterator[Running]:
         _end_leftovers(home)
         project.manifest()
         _prepare()
-        running = Running(f"http://{HOST}:{port}", {}, home / "logs")
+        running = Running(f"http://{HOST}:{port}", {}, home / "server-logs")
         try:
             _start(running, port, Path(room), home)
             yield running
@@ -156,7 +156,7 @@ def _start(running: Running, port: int, room: Path, home: Path) -> None:
 
 
 def _process(arguments: list[str], log: Path) -> subprocess.Popen:
-    """A child that leads a group of its own, so that all it starts can be ended with it."""
+    """A child that the terminal's Ctrl-C does not reach: it is ended from here, in order."""
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, *arguments],
@@ -194,7 +194,7 @@ def _answers(url: str) -> bool:
 
 
 def _stop(running: Running) -> None:
-    """The UI and the daemon end by themselves; then the code server's group, with what runs in it.
+    """The UI and the daemon end by themselves; then the code server, with what runs in it.
 
     A run that is cut so leaves whole slices only, and the next start takes it up.
     """
@@ -206,8 +206,8 @@ def _stop(running: Running) -> None:
     for process in ended:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=max(0.1, until - time.monotonic()))
+    _end([process.pid for process in running.processes.values()])
     for process in running.processes.values():
-        _end_group(process.pid)
         process.wait()
 
 
@@ -217,9 +217,7 @@ def _end_leftovers(home: Path) -> None:
         pids = json.loads((home / PIDS).read_text())
     except (FileNotFoundError, ValueError):
         return
-    for pid in pids.values():
-        if _is_dagster(pid):
-            _end_group(pid)
+    _end([pid for pid in pids.values() if _is_dagster(pid)])
     (home / PIDS).unlink(missing_ok=True)
 
 
@@ -229,9 +227,19 @@ def _is_dagster(pid: int) -> bool:
     return "dagster" in told and sys.executable in told
 
 
-def _end_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+def _end(pids: list[int]) -> None:
+    """End these processes and all that they started, the code's server, runs and dbt among them."""
+    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True).stdout
+    children: dict[int, list[int]] = {}
+    for line in told.splitlines():
+        pid, parent = map(int, line.split())
+        children.setdefault(parent, []).append(pid)
+    waiting = list(pids)
+    while waiting:  # parents first, so that none starts another child
+        pid = waiting.pop(0)
+        waiting += children.get(pid, ())
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def empty() -> bool:

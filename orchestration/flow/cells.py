@@ -9,7 +9,7 @@ All four share the months, so that any block of cells is one range of one partit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from ingestion.lake import Lake
 from ingestion.records import Delivery
 
 MONTH = "%Y-%m"
+# Dagster's tags of a run over a range of partitions, or one
+RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+PARTITION = "dagster/partition"
 
 
 def deliveries() -> list[Delivery]:
@@ -89,6 +92,17 @@ def spans(chosen: Iterable[str]) -> list[tuple[str, str]]:
         else:
             runs.append((month, month))
     return runs
+
+
+def of_run(tags: Mapping[str, str]) -> set[str]:
+    """The months (YYYY-MM) of a run of cells, from its tags; none of any other run."""
+    first = tags.get(RANGE[0]) or tags.get(PARTITION)
+    last = tags.get(RANGE[1]) or tags.get(PARTITION)
+    if not first or not last:
+        return set()
+    start = _index(_first(first))
+    count = _index(_first(last)) - start + 1
+    return {f"{(start + n - 1) // 12}-{(start + n - 1) % 12 + 1:02}" for n in range(count)}
 
 
 def _first(month: str) -> date:

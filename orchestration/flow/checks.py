@@ -14,7 +14,7 @@ import duckdb
 
 from ingestion import environment
 from orchestration import warehouse
-from orchestration.flow import one_writer
+from orchestration.flow import cells, one_writer
 
 RECONCILIATION = dg.AssetKey(["marts", "reconciliation"])
 COMPLETENESS = dg.AssetKey(["marts", "completeness"])
@@ -34,7 +34,7 @@ _SPECS = (
     ),
 )
 _RESIDUALS = """
-    select provider, dataset, scope, strftime(billing_period, '%Y-%m') as month,
+    select provider, dataset, scope, strftime(billing_period, '%Y-%m') as month, delivery_id,
         billing_currency as currency, raw_rows,
         greatest(abs(residual), abs(effective_residual)) as residual, coalesce(residual_reason, '') as reason
     from {marts}.reconciliation order by residual_reason is null, residual desc nulls last
@@ -54,14 +54,16 @@ _ARRIVALS = """
 """
 
 
-def definition() -> dg.AssetChecksDefinition:
-    """All checks in one step, which opens the warehouse once, to read."""
+def definition(ledger: Mapping[str, dg.AssetKey]) -> dg.AssetChecksDefinition:
+    """All checks in one step that opens the warehouse once; `ledger` names each landing's asset."""
 
     @dg.multi_asset_check(name="checks", specs=list(_SPECS), can_subset=True, pool=one_writer.POOL)
     def checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         chosen = context.selected_asset_check_keys
+        landed_as = {delivery.delivery_id: delivery.provider for delivery in cells.deliveries()}
         try:
             with one_writer.turn(context.log.info), warehouse.reading() as connection:
+                residuals = _rows(connection, _RESIDUALS)
                 results = [
                     meets_the_bills(connection),
                     no_gaps(connection),
@@ -69,11 +71,29 @@ def definition() -> dg.AssetChecksDefinition:
                 ]
         except (warehouse.WarehouseError, duckdb.Error, TimeoutError) as error:
             raise one_writer.passing(error, context.retry_number) from error
+        for observation in observed(residuals, landed_as, ledger, cells.of_run(context.run.tags)):
+            context.log_event(observation)
         yield from (
             result for result in results if dg.AssetCheckKey(result.asset_key, result.check_name) in chosen
         )
 
     return checks
+
+
+def observed(
+    residuals: list[dict[str, Any]],
+    landed_as: Mapping[str, str],
+    ledger: Mapping[str, dg.AssetKey],
+    months: set[str],
+) -> Iterator[dg.AssetObservation]:
+    """What a run tells of the cells that it built, beside rows and bytes: how far each is from its bill."""
+    worst: dict[tuple[str, str], float] = {}
+    for row in residuals:
+        cell = (landed_as.get(row["delivery_id"], ""), row["month"])
+        worst[cell] = max(worst.get(cell, 0.0), float(row["residual"] or 0))
+    for (landing, month), residual in sorted(worst.items()):
+        if landing in ledger and month in months:
+            yield dg.AssetObservation(ledger[landing], partition=month, metadata={"residual": residual})
 
 
 def keys() -> list[dg.AssetCheckKey]:

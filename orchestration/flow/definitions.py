@@ -56,7 +56,7 @@ def flow() -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=[*raw.specs(manifest, months), dbt, published],
-        asset_checks=[checks.definition()],
+        asset_checks=[checks.definition(ledger)],
         jobs=[refresh, daily, weekly, schedules.poll_sources],
         schedules=[schedules.polling, schedules.daily(daily.name), schedules.weekly(weekly.name)],
         sensors=[sensors.sensor(refresh.name, ledger, started, months)],

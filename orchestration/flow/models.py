@@ -90,7 +90,7 @@ def _run(
     periods: list[str],
 ) -> Iterator[Any]:
     """dbt's results as they come. What dbt wrote while it ran is kept only when it failed."""
-    folder = project.run_folder(context.run_id)
+    folder = project.run_folder(context.run.run_id)
     folder.mkdir(parents=True, exist_ok=True)
     parsed = project.parsed_folder() / project.PARTIAL_PARSE
     if parsed.exists():
@@ -106,7 +106,7 @@ def _run(
 
 def _began(context: dg.AssetExecutionContext) -> float:
     """When the run began, or the one that it takes up again, in seconds of the epoch."""
-    record = context.instance.get_run_record_by_id(context.run.root_run_id or context.run_id)
+    record = context.instance.get_run_record_by_id(context.run.root_run_id or context.run.run_id)
     return record.create_timestamp.timestamp() if record else time.time()
 
 

@@ -68,9 +68,7 @@ def assets(manifest: Mapping[str, Any], blocking: Iterable[dg.AssetCheckKey]) ->
 
 
 def standing(instance: dg.DagsterInstance, checks: list[dg.AssetCheckKey]) -> list[str]:
-    """Blocking checks that failed, or did not come to an end, when they last ran; a check that never ran is
-    none.
-    """
+    """Blocking checks that failed when they last ran, or did not come to an end; not those that never ran."""
     latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(checks)
     return sorted(
         f"{key.asset_key.to_user_string()} {key.name}"
@@ -84,9 +82,7 @@ def _lets_pass(instance: dg.DagsterInstance, record: Any) -> bool:
     if status == "FAILED":
         evaluation = record.event.dagster_event.asset_check_evaluation_data if record.event else None
         return evaluation is not None and evaluation.severity == dg.AssetCheckSeverity.WARN
-    if (
-        status == "PLANNED"
-    ):  # that run is still at it (then its own step publishes), or it ended before the check
+    if status == "PLANNED":  # its run is under way, and publishes by itself; or it ended before the check
         run = instance.get_run_by_id(record.run_id)
         return run is not None and not run.is_finished
     return status == AssetCheckExecutionResolvedStatus.SUCCEEDED.value

@@ -23,7 +23,6 @@ from orchestration.flow import cells, raw
 
 AT_ONCE = 500  # events read in one tick
 REMEMBERED = 1000
-_RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,8 @@ def requests(
             run_key=f"{key}:{first}:{last}:{','.join(landings)}",
             asset_selection=[*(ledger[landing] for landing in landings), *unpartitioned],
             tags={
-                _RANGE[0]: first,
-                _RANGE[1]: last,
+                cells.RANGE[0]: first,
+                cells.RANGE[1]: last,
                 "cloudtally/cells": f"{','.join(landings)} {first}..{last}",
             },
             run_config={"ops": {"dbt": {"config": {"force": False}}}},

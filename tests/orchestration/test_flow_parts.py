@@ -81,6 +81,18 @@ def test_spans_are_unbroken_across_the_year() -> None:
     assert cells.spans(["2026-01", "2025-12", "2026-03"]) == [("2025-12", "2026-01"), ("2026-03", "2026-03")]
 
 
+@pytest.mark.parametrize(
+    ("tags", "months"),
+    [
+        ({}, set()),
+        ({cells.PARTITION: "2026-01"}, {"2026-01"}),
+        ({cells.RANGE[0]: "2025-11", cells.RANGE[1]: "2026-01"}, {"2025-11", "2025-12", "2026-01"}),
+    ],
+)
+def test_a_runs_months_are_in_its_tags(tags: dict, months: set) -> None:
+    assert cells.of_run(tags) == months
+
+
 # translator
 
 
@@ -194,7 +206,7 @@ def test_an_event_starts_its_cells_and_tells_of_the_raw_bills(ticking, at_lake: 
     result = ticking()
     [request] = result.run_requests
     assert set(request.asset_selection) == {LEDGER["focus"], *MARTS}
-    assert (request.tags[sensors._RANGE[0]], request.tags[sensors._RANGE[1]]) == ("2025-12", "2026-01")
+    assert (request.tags[cells.RANGE[0]], request.tags[cells.RANGE[1]]) == ("2025-12", "2026-01")
     assert [(event.asset_key, event.partition) for event in result.asset_events] == [
         (raw.key("focus"), "2025-12"),
         (raw.key("focus"), "2026-01"),
@@ -204,7 +216,7 @@ def test_an_event_starts_its_cells_and_tells_of_the_raw_bills(ticking, at_lake: 
 
 def test_months_that_are_apart_are_runs_of_their_own(ticking, at_lake: Path, tmp_path: Path) -> None:
     land("focus", str(bill(tmp_path, ("Acme", "2025-12"), ("Acme", "2026-03"))), at_lake)
-    spans = {tuple(request.tags[name] for name in sensors._RANGE) for request in ticking().run_requests}
+    spans = {tuple(request.tags[name] for name in cells.RANGE) for request in ticking().run_requests}
     assert spans == {("2025-12", "2025-12"), ("2026-03", "2026-03")}
 
 
@@ -214,7 +226,7 @@ def test_after_a_restart_only_what_is_new_is_started(ticking, at_lake: Path, tmp
     assert isinstance(ticking(cursor), dg.SkipReason)
     land("focus", str(bill(tmp_path, ("Acme", "2026-01"), name="next.csv")), at_lake, scope="other")
     [request] = ticking(cursor).run_requests
-    assert request.tags[sensors._RANGE[0]] == "2026-01"
+    assert request.tags[cells.RANGE[0]] == "2026-01"
 
 
 def test_an_event_that_comes_twice_starts_nothing_more(ticking, at_lake: Path, tmp_path: Path) -> None:
@@ -240,7 +252,7 @@ def test_landings_that_share_a_span_are_one_run() -> None:
 
     fresh = [told("aws", "2026-01", "2026-02"), told("gcp", "2026-01", "2026-02"), told("azure", "2026-02")]
     found = {
-        tuple(request.tags[name] for name in sensors._RANGE): set(request.asset_selection) - set(MARTS)
+        tuple(request.tags[name] for name in cells.RANGE): set(request.asset_selection) - set(MARTS)
         for request in sensors.requests(fresh, LEDGER, MARTS, "key")
     }
     assert found == {
@@ -277,6 +289,21 @@ def test_what_may_pass_is_tried_again_and_bad_data_is_not(error: Exception, pass
 # checks
 
 
+def test_a_run_tells_the_residual_of_the_cells_that_it_built() -> None:
+    rows = [
+        {"delivery_id": "a", "month": "2026-01", "residual": 0.25},
+        {"delivery_id": "b", "month": "2026-01", "residual": 0.5},
+        {"delivery_id": "a", "month": "2026-02", "residual": 9},
+        {"delivery_id": "gone", "month": "2026-01", "residual": 9},
+    ]
+    [told] = checks.observed(rows, {"a": "aws", "b": "aws"}, LEDGER, {"2026-01"})
+    assert (told.asset_key, told.partition, told.metadata["residual"].value) == (
+        LEDGER["aws"],
+        "2026-01",
+        0.5,
+    )
+
+
 @pytest.mark.parametrize(
     ("days", "passed", "severity"),
     [(0, True, "WARN"), (3, False, "WARN"), (14, False, "ERROR")],
@@ -299,7 +326,7 @@ def test_an_unexplained_residual_fails_and_is_named() -> None:
     with duckdb.connect() as connection:
         connection.execute(
             "create schema marts; create table marts.reconciliation as select 'aws' as provider, 'cur2' as dataset, 's' as scope, "
-            "date '2026-01-01' as billing_period, 'USD' as billing_currency, 5::bigint as raw_rows, "
+            "date '2026-01-01' as billing_period, 'USD' as billing_currency, 5::bigint as raw_rows, 'd' as delivery_id, "
             "unnest([0.25, 0])::decimal(38, 12) as residual, null::decimal(38, 12) as effective_residual, "
             "unnest(['unexplained', null]) as residual_reason"
         )
