@@ -14,16 +14,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion import environment, locks
-from orchestration import warehouse
+from orchestration import processes, warehouse
 
 HOST = "127.0.0.1"
 MODULE = "orchestration.flow.definitions"
@@ -44,6 +42,8 @@ concurrency:
   pools: {default_limit: 1, granularity: op}
 # runs that were killed are taken up again; a step that failed has its own retries, if they can help
 run_retries: {enabled: true, max_retries: 3, retry_on_asset_or_op_failure: false}
+# and the places in a pool that a killed run had are free soon
+run_monitoring: {enabled: true, free_slots_after_run_end_seconds: 30}
 retention:
   sensor: {purge_after_days: {skipped: 2, failure: 30, success: 90}}
   schedule: {purge_after_days: {skipped: 7, failure: 30, success: 90}}
@@ -98,7 +98,10 @@ def up(port: int) -> Iterator[Running]:
         raise CannotRun(f"another `tally up` runs on {environment.lake()}: use its UI, or end it first")
     with locks.held(home / "running"), tempfile.TemporaryDirectory(prefix="tally-up-") as room:
         _end_leftovers(home)
-        project.manifest()
+        try:
+            project.manifest()
+        except project.ProjectError as error:
+            raise CannotRun(str(error)) from error
         _prepare()
         running = Running(f"http://{HOST}:{port}", {}, home / "server-logs")
         try:
@@ -125,6 +128,8 @@ def _prepare() -> None:
     dead = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
     with DagsterInstance.get() as instance:
         for run in instance.get_runs(RunsFilter(statuses=dead)):
+            # else its place in the pool stays taken, and the run that takes it up waits for it
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             if run.status == DagsterRunStatus.CANCELING:
                 instance.report_run_canceled(run)
             else:
@@ -147,26 +152,12 @@ def _start(running: Running, port: int, room: Path, home: Path) -> None:
         "webserver": ["-m", "dagster_webserver", "-h", HOST, "-p", str(port), *here],
     }
     for name, arguments in commands.items():
-        running.processes[name] = _process(arguments, running.logs / f"{name.replace(' ', '-')}.log")
+        running.processes[name] = processes.start(arguments, running.logs / f"{name.replace(' ', '-')}.log")
         pids = {known: process.pid for known, process in running.processes.items()}
         (home / PIDS).write_text(json.dumps(pids))
         if name == "code server":
             _until(lambda: Path(code).exists(), running, _PATIENCE)
-    _until(lambda: _answers(f"{running.url}/server_info"), running, _PATIENCE)
-
-
-def _process(arguments: list[str], log: Path) -> subprocess.Popen:
-    """A child that the terminal's Ctrl-C does not reach: it is ended from here, in order."""
-    with log.open("wb") as out:
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            # a shell that starts us in the background has SIGINT ignored, and children inherit that
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
+    _until(lambda: processes.answers(f"{running.url}/server_info"), running, _PATIENCE)
 
 
 def _until(is_so, running: Running, seconds: float) -> None:
@@ -185,14 +176,6 @@ def _last_words(logs: Path, name: str) -> str:
     return "\n".join([*lines[-8:], f"log: {log}"])
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return response.status == 200
-    except OSError:
-        return False
-
-
 def _stop(running: Running) -> None:
     """The UI and the daemon end by themselves; then the code server, with what runs in it.
 
@@ -206,7 +189,7 @@ def _stop(running: Running) -> None:
     for process in ended:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=max(0.1, until - time.monotonic()))
-    _end([process.pid for process in running.processes.values()])
+    processes.end([process.pid for process in running.processes.values()])
     for process in running.processes.values():
         process.wait()
 
@@ -217,29 +200,8 @@ def _end_leftovers(home: Path) -> None:
         pids = json.loads((home / PIDS).read_text())
     except (FileNotFoundError, ValueError):
         return
-    _end([pid for pid in pids.values() if _is_dagster(pid)])
+    processes.end([pid for pid in pids.values() if processes.is_ours(pid)])
     (home / PIDS).unlink(missing_ok=True)
-
-
-def _is_dagster(pid: int) -> bool:
-    """Whether a process of this number is one of ours; the number may be another's by now."""
-    told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
-    return "dagster" in told and sys.executable in told
-
-
-def _end(pids: list[int]) -> None:
-    """End these processes and all that they started, the code's server, runs and dbt among them."""
-    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True).stdout
-    children: dict[int, list[int]] = {}
-    for line in told.splitlines():
-        pid, parent = map(int, line.split())
-        children.setdefault(parent, []).append(pid)
-    waiting = list(pids)
-    while waiting:  # parents first, so that none starts another child
-        pid = waiting.pop(0)
-        waiting += children.get(pid, ())
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def empty() -> bool:

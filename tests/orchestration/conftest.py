@@ -23,18 +23,24 @@ def bills(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dagster_lake(bills: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A lake with the estate landed, not built; CLOUDTALLY_LAKE and DAGSTER_HOME while the session lasts."""
-    pytest.importorskip("dagster_dbt", reason="needs the dagster extra: uv sync --extra dagster")
-    folder = tmp_path_factory.mktemp("flow")
-    lake = folder / "lake"
+def landed(bills: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake with the estate landed, not built."""
+    lake = tmp_path_factory.mktemp("flow") / "lake"
     for provider in LANDINGS:
         assert not land(provider, str(bills / provider), lake, estate="demo").refused
+    return lake
+
+
+@pytest.fixture(scope="module")
+def dagster_lake(landed: Path) -> Iterator[Path]:
+    """The landed lake as CLOUDTALLY_LAKE, and a DAGSTER_HOME beside it, while a module's tests run."""
+    pytest.importorskip("dagster_dbt", reason="needs the dagster extra: uv sync --extra dagster")
+    home = landed.parent / "dagster"
+    home.mkdir(exist_ok=True)
     before = dict(os.environ)
-    os.environ |= {"CLOUDTALLY_LAKE": str(lake), "CLOUDTALLY_WAREHOUSE": str(lake / "warehouse.duckdb")}
-    os.environ["DAGSTER_HOME"] = str(folder / "dagster")
-    (folder / "dagster").mkdir()
-    yield lake
+    os.environ |= {"CLOUDTALLY_LAKE": str(landed), "CLOUDTALLY_WAREHOUSE": str(landed / "warehouse.duckdb")}
+    os.environ["DAGSTER_HOME"] = str(home)
+    yield landed
     os.environ.clear()
     os.environ.update(before)
 

@@ -45,6 +45,17 @@ def test_definitions_load_from_a_manifest_that_is_there_already(
     assert definitions.flow().resolve_asset_graph().get_all_asset_keys()
 
 
+def test_on_a_warehouse_nothing_looks_for_the_duckdb_file(
+    dagster_lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = project.manifest()
+    monkeypatch.setattr(project, "target", lambda: "bigquery")
+    monkeypatch.setattr(project, "manifest", lambda: parsed)
+    there = definitions.flow()
+    assert not {key for key in there.resolve_asset_graph().get_all_asset_keys() if key.path[0] == "published"}
+    assert {job.name for job in there.resolve_all_job_defs()} >= {"refresh", "poll_sources"}
+
+
 def test_a_changed_project_is_parsed_again(
     flow, dagster_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ dg = pytest.importorskip("dagster", reason="needs the dagster extra: uv sync --e
 
 from ingestion import land  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
-from orchestration.flow import cells, checks, one_writer, project, raw, sensors  # noqa: E402
+from orchestration.flow import cells, checks, one_writer, project, raw, schedules, sensors  # noqa: E402
 from orchestration.flow.translator import Translator, landing_of  # noqa: E402
 
 HEADER = "ProviderName,BillingAccountId,BillingPeriodStart,ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency"
@@ -265,6 +265,33 @@ def test_the_cursor_forgets_the_oldest_ids() -> None:
     cursor = sensors.Cursor().past(["a"], [str(n) for n in range(sensors.REMEMBERED + 5)])
     again = sensors.Cursor.from_text(cursor.to_text())
     assert again == cursor and len(again.ids) == sensors.REMEMBERED and again.ids[0] == "5"
+
+
+# polling
+
+
+def test_polling_lands_what_is_new_and_events_do_the_rest(at_lake: Path, tmp_path: Path) -> None:
+    at_lake.mkdir()
+    source = bill(tmp_path, ("Acme", "2026-01"))
+    (at_lake / "sources.yml").write_text(f"sources:\n- {{provider: focus, source: {source}}}\n")
+    for _ in range(2):
+        assert schedules.poll_sources.execute_in_process().success
+    assert len(Lake(at_lake).deliveries()) == len(list((at_lake / "events").iterdir())) == 1
+
+
+def test_a_source_that_is_no_bill_fails_at_once_and_says_why(at_lake: Path, tmp_path: Path) -> None:
+    at_lake.mkdir()
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n")
+    (at_lake / "sources.yml").write_text(f"sources:\n- {{provider: aws, source: {tmp_path}/notes.csv}}\n")
+    result = schedules.poll_sources.execute_in_process(raise_on_error=False)
+    [failure] = [event for event in result.all_events if event.is_step_failure]
+    assert "notes.csv" in failure.event_specific_data.error.message
+    assert not [event for event in result.all_events if event.is_step_up_for_retry]
+
+
+def test_without_a_list_there_is_nothing_to_poll(at_lake: Path) -> None:
+    [told] = schedules.polling(dg.build_schedule_context())
+    assert isinstance(told, dg.SkipReason) and "sources.yml" in told.skip_message
 
 
 # failures
