@@ -72,7 +72,7 @@ def definition(ledger: Mapping[str, dg.AssetKey]) -> dg.AssetChecksDefinition:
         except (warehouse.WarehouseError, duckdb.Error, TimeoutError) as error:
             raise one_writer.passing(error, context.retry_number) from error
         for observation in observed(residuals, landed_as, ledger, cells.of_run(context.run.tags)):
-            context.log_event(observation)
+            context.op_execution_context.log_event(observation)
         yield from (
             result for result in results if dg.AssetCheckKey(result.asset_key, result.check_name) in chosen
         )

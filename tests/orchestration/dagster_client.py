@@ -52,7 +52,7 @@ class Client:
             run["tags"] = {tag["key"]: tag["value"] for tag in run["tags"]}
         return [run for run in found if tags.items() <= run["tags"].items()]
 
-    def until(self, is_so, seconds: float = 300):
+    def until(self, is_so, seconds: float = 600):
         """The first truth that `is_so` gives; fails when it gives none in time."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
