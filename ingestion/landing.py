@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from ingestion import assembly, candidates, copying, recognition, records, rules, tables
+from ingestion import assembly, candidates, copying, events, recognition, records, rules, tables
 from ingestion.candidates import Candidate
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
 from ingestion.lake import Lake
@@ -173,6 +173,7 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
         job.lake.publish(folder, delivery)
+        events.announce(job.lake, [delivery])
     return LandingResult(landed=(delivery,))
 
 

@@ -12,7 +12,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion import records, rules
+from ingestion import events, records, rules
 from ingestion.errors import LandingError, writing
 from ingestion.lake import Lake
 from ingestion.records import Delivery
@@ -48,6 +48,7 @@ def rollback(lake: str | os.PathLike[str], delivery_id: str) -> Delivery:
             for file in old.files:
                 _share(target.folder(old) / file.path, folder / file.path)
         target.publish(folder, restored)
+        events.announce(target, [restored])
     return restored
 
 

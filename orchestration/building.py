@@ -153,6 +153,14 @@ def operation(name: str, target: str, file: Path | None = None, heard: Callable[
     return manifest
 
 
+def manifest(target: str = DEFAULT_TARGET):
+    """dbt's manifest of the project on a target. Raises WarehouseError with what dbt says when it cannot read
+    it.
+    """
+    with _absolute_paths(warehouse.path()):
+        return _parsed(target, environment.schema_prefix(), log_folder())
+
+
 # parsing takes seconds; a process does it once for each target and prefix
 _manifests: dict[tuple[str, str], object] = {}
 

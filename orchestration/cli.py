@@ -7,6 +7,7 @@ landed.py), the form of what is printed (terminal.py).
 from __future__ import annotations
 
 import csv
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -148,6 +149,55 @@ def close_command(period: str, early: bool) -> None:
         f"closed {period[:7]}: {statement.rows:,} lines, {statement.adjustments:,} of them adjustments, "
         f"in {statement.path}; next: tally build"
     )
+
+
+@main.command()
+def publish() -> None:
+    """Copy the marts to Parquet files in the lake, for readers that leave the warehouse alone."""
+    with _told():
+        with terminal.console.status("starting dbt"):
+            from orchestration import building, publishing
+
+            names = publishing.marts(building.manifest(TARGETS[0]).to_dict())
+        with terminal.progress() as bar:
+            task = bar.add_task("publishing", total=len(names))
+            try:
+                made = publishing.publish(
+                    names,
+                    lambda name, done, total: bar.update(
+                        task, description=f"publishing  {name}", completed=done
+                    ),
+                )
+            except publishing.NotPublished as error:
+                fail(str(error))
+    cells = [(copy.name, f"{copy.rows:,}", terminal.as_bytes(copy.bytes)) for copy in made.copies]
+    terminal.show("Published", ("mart", "rows", "bytes"), cells)
+    if made.lacking:
+        say(f"not built yet, so not published: {', '.join(made.lacking)}")
+    say(f"in {made.folder}")
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, help="Port of the UI on 127.0.0.1.")
+def up(port: int) -> None:
+    """Open Dagster's UI on the lake: lineage, checks, reruns; needs the dagster extra. Ctrl-C ends it."""
+    from orchestration import operating
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    try:
+        operating.ensure_installed()
+        if operating.empty():
+            say("the lake is empty: `tally demo` fills it, and so does `tally land`")
+        with terminal.console.status("starting Dagster") as status, operating.up(port) as running:
+            status.stop()
+            say(f"Dagster is at {running.url}; Ctrl-C ends it\nlogs  {running.logs}")
+            while not (ended := running.ended()):
+                time.sleep(1)
+            fail(f"the {ended} ended: see {running.logs}")
+    except operating.CannotRun as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        say("ended; runs that were under way are taken up at the next start")
 
 
 @main.command("rollback")

@@ -1,0 +1,79 @@
+"""Dagster's code location: the flow, put together.
+
+Here: which definitions there are and which jobs join them. Not here: what any of them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.flow import (
+    cells,
+    checks,
+    models,
+    project,
+    publication,
+    raw,
+    schedules,
+    sensors,
+)
+
+
+@dg.definitions
+def flow() -> dg.Definitions:
+    """Assets, checks, jobs, schedules and the sensor, on the project and lake as they are now."""
+    project.use_absolute_paths()
+    manifest = project.manifest()
+    months = cells.months(cells.deliveries())
+    dbt = models.assets(manifest, months)
+    refresh = dg.define_asset_job(
+        "refresh",
+        dg.AssetSelection.all() - dg.AssetSelection.groups("intelligence", "raw"),
+        partitions_def=months,
+        description="Months of the ledger, then all marts that follow from them, checked and published.",
+    )
+    ledger = {landing: key for key, landing in models.landings(manifest).items()}
+    defs = dg.Definitions(
+        assets=[*raw.specs(manifest, months), dbt],
+        jobs=[refresh, schedules.poll_sources],
+        schedules=[schedules.polling],
+        resources={"dbt": models.resource()},
+        executor=dg.in_process_executor,
+    )
+    ends = of_duckdb(manifest, dbt, ledger) if project.target() == "duckdb" else dg.Definitions()
+    started = [
+        spec.key
+        for definition in [dbt, *(ends.assets or ())]
+        for spec in definition.specs
+        if spec.group_name != "intelligence" and spec.partitions_def is None
+    ]
+    watch = dg.Definitions(sensors=[sensors.sensor(refresh.name, ledger, started, months)])
+    return dg.Definitions.merge(defs, ends, watch)
+
+
+def of_duckdb(
+    manifest: Mapping[str, Any], dbt: dg.AssetsDefinition, ledger: Mapping[str, dg.AssetKey]
+) -> dg.Definitions:
+    """What reads the warehouse file itself: the checks of whole marts, published copies, and intelligence."""
+    blocking = [*checks.blocking(), *(spec.key for spec in dbt.check_specs if spec.blocking)]
+    published = publication.assets(manifest, blocking)
+    copies = dg.AssetSelection.assets(published)
+    daily = dg.define_asset_job(
+        "intelligence",
+        dg.AssetSelection.groups("intelligence") | copies,
+        description="Anomalies and forecasts on the marts as they stand, then the published copies.",
+    )
+    weekly = dg.define_asset_job(
+        "publication",
+        copies | dg.AssetSelection.checks(*checks.keys()),
+        description="The checks of whole marts, and the published copies.",
+    )
+    return dg.Definitions(
+        assets=[published],
+        asset_checks=[checks.definition(ledger)],
+        jobs=[daily, weekly],
+        schedules=[schedules.daily(daily.name), schedules.weekly(weekly.name)],
+    )

@@ -1,0 +1,120 @@
+"""Every dbt model, seed and snapshot as an asset, and every test as a check: one `dbt build` a run.
+
+Here: the run of dbt, the slices it is told to force, and what each part of the ledger says of itself
+afterwards. Not here: how a resource looks (translator.py).
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt.asset_utils import default_asset_key_fn
+
+from orchestration.flow import cells, one_writer, project
+from orchestration.flow.translator import Translator, landing_of
+
+
+class Rebuild(dg.Config):
+    """How a run of cells treats slices in which nothing changed."""
+
+    force: bool = True  # a person who starts a cell wants it rebuilt; an event wants what it brought
+    full_refresh: bool = False
+
+
+def resource() -> DbtCliResource:
+    """dbt as the flow calls it: this environment's, on this project and target."""
+    return DbtCliResource(
+        project_dir=str(project.PROJECT),
+        profiles_dir=str(project.PROJECT),
+        target=project.target(),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )
+
+
+def assets(manifest: Mapping[str, Any], months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """All of dbt's resources as one step, of which a run may choose a part."""
+    translator = Translator(months)
+    parts = landings(manifest)
+
+    @dbt_assets(
+        manifest=manifest,
+        name="dbt",
+        dagster_dbt_translator=translator,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=one_writer.POOL,
+    )
+    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, config: Rebuild):
+        chosen = {parts[key]: key for key in context.selected_asset_keys if key in parts}
+        is_of_cells = context.has_partition_key or context.has_partition_key_range
+        periods = list(context.partition_keys) if chosen and is_of_cells else []
+        # unit tests try the code and not the bills: CI runs them, at every change of it
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        if config.force and periods:
+            forced = cells.slices(chosen, periods, cells.deliveries(), since=_began(context))
+            arguments += ["--vars", json.dumps({"force_slices": forced})]
+            context.log.info(f"rebuilding {len(forced)} slices though nothing may have changed: {forced}")
+        if config.full_refresh:
+            arguments += ["--full-refresh"]
+        try:
+            with one_writer.turn(context.log.info):
+                yield from _run(context, dbt, arguments, {key: name for name, key in chosen.items()}, periods)
+        except dg.Failure:
+            raise
+        except Exception as error:
+            raise one_writer.passing(error, context.retry_number) from error
+
+    return dbt_models
+
+
+def landings(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, str]:
+    """The assets that keep the ledger, and whose bills each of them holds (aws, azure, gcp, focus)."""
+    return {
+        default_asset_key_fn(node): landing
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and (landing := landing_of(node))
+    }
+
+
+def _run(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    arguments: list[str],
+    ledger: Mapping[dg.AssetKey, str],
+    periods: list[str],
+) -> Iterator[Any]:
+    """dbt's results as they come. What dbt wrote while it ran is kept only when it failed."""
+    folder = project.run_folder(context.run.run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    parsed = project.parsed_folder() / project.PARTIAL_PARSE
+    if parsed.exists():
+        shutil.copy(parsed, folder / project.PARTIAL_PARSE)
+    outputs = context.assets_def.keys_by_output_name
+    for event in dbt.cli(arguments, context=context, target_path=folder).stream():
+        if isinstance(event, dg.Output) and (key := outputs.get(event.output_name)) in ledger:
+            for period in periods:
+                context.add_asset_metadata(held(ledger[key], period), key, period)
+        yield event
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _began(context: dg.AssetExecutionContext) -> float:
+    """When the run began, or the one that it takes up again, in seconds of the epoch."""
+    record = context.instance.get_run_record_by_id(context.run.root_run_id or context.run.run_id)
+    return record.create_timestamp.timestamp() if record else time.time()
+
+
+def held(landing: str, month: str) -> dict[str, Any]:
+    """Rows and bytes that the ledger holds of a cell, read from the lake, not from the warehouse."""
+    files = cells.files(landing, month)
+    return {
+        "dagster/row_count": sum(pq.read_metadata(file).num_rows for file in files),
+        "bytes": sum(file.stat().st_size for file in files),
+        "slices": dg.MetadataValue.md("\n".join(f"- {file.name.split('.')[0]}" for file in files) or "none"),
+    }
