@@ -64,7 +64,7 @@ def model(dbt, session):
 
 def _told_before(session):
     """The rows of the last run, which the lake keeps (the model's hooks read and write the file)."""
-    files = session.execute("select getvariable('told_before')").fetchone()[0]
+    ((files,),) = session.query("select getvariable('told_before')").fetchall()
     return session.read_parquet(files).df() if files else None
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from intelligence.anomalies import COLUMNS, BadInput, Settings, UnknownMethod, anomalies
+from intelligence.anomalies import COLUMNS, BadInput, Settings, UnknownMethod, anomalies, explanations
 
 START = pd.Timestamp("2025-01-06")  # a Monday
 
@@ -196,6 +196,21 @@ def test_contributors_add_up_to_what_changed() -> None:
         {"dimension": "region_id", "value": "east", "impact": round(260 - usual, 2)},
         {"dimension": "sku_id", "value": "Y", "impact": round(260 - usual, 2)},
     ]
+
+
+def test_contributors_are_looked_up_anew_only_where_money_changed() -> None:
+    costs = steady()
+    costs["a", "S2"][100], costs["a", "S4"][110] = 360.0, 480.0
+    rows = daily(costs)
+    before = anomalies(rows, complete(day(149)), detail=rows.assign(region_id="west"))
+    rows.loc[(rows["service_name"] == "S4") & (rows["charge_date"] == day(110)), "effective_cost"] = 500.0
+    now = anomalies(rows, complete(day(149)), previous=before)
+    kept = explanations.told_before(now, before)
+    assert list(kept.notna()) == [True, False]
+    detail = rows.assign(region_id="east")
+    found = explanations.contributors(now, detail, kept)
+    assert ['"west"' in text for text in found] == [True, False]
+    assert ['"east"' in text for text in found] == [False, True]
 
 
 @pytest.mark.parametrize("method", ["rolling_z", "ewma", "isolation_forest"])
