@@ -15,7 +15,7 @@ from intelligence.forecasts.snapshots import Snapshot
 
 STEP = 11
 LOOK_BACK = 400
-SAMPLES = 6
+SAMPLES = 12
 MAX_ROWS = 400_000
 ROUNDS = 110
 
