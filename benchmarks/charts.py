@@ -38,7 +38,7 @@ BEFORE, AFTER = 45, 20  # days shown around an event
 LARGEST_EVENT = """
     select event_id, series_id from marts.anomalies
     where status = 'open' and direction = 'up' and (is_leak = {leak})
-    group by event_id, series_id having count(*) between 2 and 40
+    group by event_id, series_id having count(*) between 2 and {days}
     order by sum(impact_cost) / avg(expected_cost) * sqrt(sum(impact_cost)) desc, event_id limit 1
 """
 
@@ -63,10 +63,10 @@ def main() -> None:
 
 
 def anomalies(marts: duckdb.DuckDBPyConnection):
-    """The clearest sudden change and the clearest leak: cost by day, what was expected, the flagged days."""
+    """The clearest change of a few days, and the clearest leak: costs, what was expected, flagged days."""
     figure, panels = pyplot.subplots(2, 1, figsize=(8, 5.5))
     for panel, leak in zip(panels, (False, True), strict=True):
-        found = marts.execute(LARGEST_EVENT.format(leak=leak)).fetchall()
+        found = marts.execute(LARGEST_EVENT.format(leak=leak, days=60 if leak else 5)).fetchall()
         if not found:
             raise SystemExit("no such event in marts.anomalies; build the demo estate first: tally demo")
         event, series = found[0]
@@ -119,7 +119,7 @@ def forecast(marts: duckdb.DuckDBPyConnection):
     panel.set_title(f"AWS, as of {as_of:%Y-%m-%d}", loc="left", fontsize=10)
     panel.set_ylabel(f"{currency} a day")
     panel.set_ylim(bottom=0)
-    panel.legend(loc="lower left", ncols=4)
+    panel.legend(loc="upper left", ncols=4)
     _dates(panel)
     return figure
 

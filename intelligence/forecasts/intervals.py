@@ -16,6 +16,7 @@ import numpy as np
 LEVELS = {"lower_95": 0.025, "lower_80": 0.10, "upper_80": 0.90, "upper_95": 0.975}
 EDGES = (1, 4, 8, 15, 31, 61, 1000)
 GROUPS = 4
+TAIL = 2.5  # a normal distribution's 95% bounds are 1.5 times as far as its 80% ones, those of t(3) 1.9
 USUAL_GROWTH = 0.5  # of errors of sums with the days ahead, as of a random walk; data move it
 
 
@@ -81,6 +82,7 @@ class Calibration:
         self.edges = (
             np.quantile(unit, np.linspace(0, 1, GROUPS + 1)[1:-1]) if len(unit) > 2000 else np.empty(0)
         )
+        self.is_sum = borrowed is not None
         self.table = self._table()
 
     def _table(self) -> np.ndarray:
@@ -94,7 +96,7 @@ class Calibration:
                 for chosen in (inside & (group == g), inside, np.ones(len(score), bool)):
                     if chosen.sum() >= 200 or chosen.all():
                         break
-                table[g, b] = _quantiles(score[chosen])
+                table[g, b] = self._quantiles(score[chosen])
             if b:  # what is further off is not surer
                 table[:, b, :2] = np.minimum(table[:, b, :2], table[:, b - 1, :2])
                 table[:, b, 2:] = np.maximum(table[:, b, 2:], table[:, b - 1, 2:])
@@ -139,7 +141,18 @@ class Calibration:
         spread = (sizes(forecast, scale)[:, start:stop] * unit[:, None]).sum(axis=1)
         middle = forecast[:, start:stop].sum(axis=1)
         wider = np.sqrt(1 + 2 / len(scores))  # sums of one fold err alike, and folds are few
-        return {name: middle + spread * wider * q for name, q in zip(LEVELS, _quantiles(found), strict=True)}
+        return {
+            name: middle + spread * wider * q for name, q in zip(LEVELS, self._quantiles(found), strict=True)
+        }
+
+    def _quantiles(self, scores: np.ndarray) -> np.ndarray:
+        """Those of `_quantiles`. Sums have too few backtests to tell a tail, and that of the lower level is
+        too heavy for them: there the outer bounds are TAIL times as far as the inner at most.
+        """
+        found = _quantiles(scores)
+        if self.is_sum:
+            found[0], found[3] = max(found[0], TAIL * found[1]), min(found[3], TAIL * found[2])
+        return found
 
     def _growth(self, length: int) -> float:
         """The power of the days ahead with which errors of sums of `length` days grow: the slope of logs."""

@@ -111,6 +111,17 @@ def test_going_back_after_a_long_incident_is_no_drop() -> None:
     assert len(flags) and (flags["charge_date"] < day(115)).all()
 
 
+@pytest.mark.parametrize("rest", [0.4, 0.0])
+def test_a_weekend_that_costs_more_from_a_day_on_is_flagged_three_times(rest: float) -> None:
+    """Where weekdays cost a part of a weekend's day, and where they cost nothing."""
+    costs, weekend = steady(250), pd.date_range(START, periods=250).day_of_week >= 5
+    costs["a", "S2"] *= np.where(weekend, 1.0, rest)
+    costs["a", "S2"][140:] *= np.where(weekend[140:], 1.8, 1.0)
+    flags = judge(costs)
+    assert set(flags["series_id"]) == {"aws/a/S2"} and set(flags["direction"]) == {"up"}
+    assert flags["charge_date"].iloc[0] == day(145) and (flags["charge_date"] < day(168)).all()
+
+
 def test_a_slow_leak_is_found_though_no_day_jumps() -> None:
     costs = steady(200)
     costs["a", "S2"][100:150] *= np.linspace(1, 3, 50)
