@@ -24,6 +24,7 @@ RETURN_WEEKS = 8  # and falling to where a series lately stood is a leak that wa
 CROWD = 20  # series of one source whose common movement is no one's incident
 PART_OF_DAY = -0.2  # the logarithm by which most series of a source are low when it lacks a part of a day
 PART_DAYS = 3  # so many days in a row are parts at most: a source that stays low costs less, to be learnt
+WEEKDAY_WEEKS = 3  # as often in a row must a weekday be off before its week has another shape
 HOLIDAY_UP, HOLIDAY_DOWN = 1.6, 2.2
 
 
@@ -94,6 +95,7 @@ class _Walk:
         self.active, self.rest, self.most = np.zeros(series), np.zeros(series), np.zeros(series)
         self.strikes, self.flagged_on = np.zeros(series), np.full(series, -99)
         self.run, self.sign = np.zeros(series), np.zeros(series)
+        self.weeks_away = np.zeros((series, 7))  # below zero where the weekday was too low
         self.old_level, self.moved_on = np.zeros(series), np.full(series, -(10**6))
         self.weeks_ago = np.full((RETURN_WEEKS, series), np.inf)
         self.yesterday, self.kept = np.full(series, np.nan), np.full(series, np.nan)
@@ -246,7 +248,9 @@ class _Walk:
         if not view.holiday:
             self.month.note(view.key, counted & (self.age >= 7), excess)
         distance = np.where(view.known_fee | view.holiday, view.residual, view.raw)
-        self._count_run(view, counted & (np.abs(distance) > 0.6 * bound))
+        away = counted & (np.abs(distance) > 0.6 * bound)
+        self._count_run(view, away)
+        self._count_weeks(view, away)
 
     def _count_run(self, view: _View, away: np.ndarray) -> None:
         """How many days in a row, nearly, a series has been away from its level to the same side."""
@@ -256,6 +260,24 @@ class _Walk:
         fewer = self.run if view.holiday else np.where(view.counted, np.maximum(self.run - 1, 0), self.run)
         self.run = np.where(on, self.run + 1, np.where(away, 1, fewer))
         self.sign = np.where(away, side, self.sign)
+
+    def _count_weeks(self, view: _View, away: np.ndarray) -> None:
+        """How often in a row a weekday has been away from its share to the same side; after WEEKDAY_WEEKS the
+        week has a new shape. Where all days are away it is the level that moved, which is learnt sooner.
+        """
+        if view.holiday:
+            return
+        weekday, side = (view.ordinal + 3) % 7, np.sign(view.raw)
+        before = self.weeks_away[:, weekday]
+        same = np.where(before * side > 0, before + side, side)
+        self.weeks_away[:, weekday] = np.where(away, same, np.where(view.counted, 0, before))
+        lasting = np.abs(self.weeks_away[:, weekday]) >= WEEKDAY_WEEKS
+        rows = np.flatnonzero(lasting & (self.run < self.settings.relearn_after) & (view.level > 0))
+        if len(rows):
+            cost = np.maximum(view.cost - view.fee, 0)[rows]
+            mean = self.week.move(rows, view.ordinal, cost / view.level[rows])
+            self.levels.reshape(rows, view.day, cost, mean)
+            self.weeks_away[rows, weekday] = 0
 
     def settle(self, view: _View, usage: np.ndarray, judged: np.ndarray) -> None:
         """Accept what has lasted as the new level, age the series, now and then take the measures anew."""

@@ -17,16 +17,39 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 CHUNK = 500
 
 
-def contributors(flags: pd.DataFrame, detail: pd.DataFrame | None) -> pd.Series:
+def told_before(flags: pd.DataFrame, previous: pd.DataFrame | None) -> pd.Series:
+    """The contributors that the run before told of each row of ``flags``, null where there are none or where
+    the day's cost or expectation is not what it was: only of those need the ledger be asked again.
+    """
+    if previous is None or previous.empty or flags.empty:
+        return pd.Series(None, index=flags.index, dtype="object")
+    on, money = ["series_id", "charge_date"], ["actual_cost", "expected_cost"]
+    dates = pd.to_datetime(previous["charge_date"]).astype(flags["charge_date"].dtype)
+    before = previous.assign(charge_date=dates).drop_duplicates(on)[[*on, *money, "contributors"]]
+    both = flags[[*on, *money]].merge(before, on=on, how="left", suffixes=("", "_before"))
+    alike = np.logical_and.reduce([np.isclose(both[m], both[f"{m}_before"], rtol=1e-9) for m in money])
+    both.index = flags.index
+    return both["contributors"].astype("object").where(alike & both["contributors"].notna().to_numpy(), None)
+
+
+def contributors(
+    flags: pd.DataFrame, detail: pd.DataFrame | None, kept: pd.Series | None = None
+) -> pd.Series:
     """JSON text per row of ``flags``: a list of dimension, value and impact, the largest three of each
     dimension.
 
     ``detail`` has series_id, charge_date, effective_cost and any of `DIMENSIONS`. The impact of a value is
     its cost of the day over its mean of the 28 days before, days without a row being zero. Where several sub
-    accounts share an event on the day, they are listed with their part of it.
+    accounts share an event on the day, they are listed with their part of it. ``kept`` is what `told_before`
+    gives: where it holds a text, its regions and SKUs are taken over, and the detail is not asked.
     """
     found: dict[int, list[dict]] = {index: [] for index in flags.index}
+    every = flags.index
     _shared_accounts(flags, found)
+    if kept is not None:
+        for index, text in kept.dropna().items():
+            found[index] += [part for part in json.loads(text) if part["dimension"] != DIMENSIONS[0]]
+        flags = flags[kept.isna()]
     if detail is not None and len(flags):
         detail = detail[detail["series_id"].isin(set(flags["series_id"]))]
         detail = detail.assign(charge_date=pd.to_datetime(detail["charge_date"]).dt.normalize())
@@ -35,7 +58,7 @@ def contributors(flags: pd.DataFrame, detail: pd.DataFrame | None) -> pd.Series:
             if name in detail.columns:
                 for start in range(0, len(flags), CHUNK):
                     _add(flags.iloc[start : start + CHUNK], detail, name, found)
-    return pd.Series([json.dumps(found[index]) for index in flags.index], index=flags.index, dtype="object")
+    return pd.Series([json.dumps(found[index]) for index in every], index=every, dtype="object")
 
 
 def _shared_accounts(flags: pd.DataFrame, found: dict[int, list[dict]]) -> None:

@@ -73,6 +73,11 @@ class Levels:
             FADE * self.error[:, rows] + (1 - FADE) * (np.minimum(error, 1) + 0.003)[:, rows]
         )
 
+    def reshape(self, rows: np.ndarray, day: int, cost: np.ndarray, mean: np.ndarray) -> None:
+        """A weekday's lasting change: it costs ``cost``, which raises the mean of the week by ``mean``."""
+        self.clean[np.ix_((day - 7 * np.arange(DAYS // 7)) % DAYS, rows)] = cost
+        self.fast[rows] *= mean
+
     def move(
         self, rows: np.ndarray, level: np.ndarray, was: np.ndarray, shares: np.ndarray, days: np.ndarray
     ) -> None:

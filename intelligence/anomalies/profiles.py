@@ -43,6 +43,18 @@ class Week:
         learnt = np.maximum(1 + kept[:, None] * (share - 1), 0)
         self.share = np.where(ready[:, None], learnt, self.share)
 
+    def move(self, rows: np.ndarray, ordinal: int, ratio: np.ndarray) -> np.ndarray:
+        """A weekday's lasting change: of ``rows`` it costs ``ratio`` of the level from now on, and the other
+        days what they did. Returns by how much that raises the mean of the week.
+        """
+        weekday, shape = (ordinal + 3) % 7, self.share[rows]
+        shape[:, weekday] = np.maximum(ratio, 0)
+        mean = np.maximum(shape.mean(axis=1), 1e-9)
+        self.share[rows] = shape / mean[:, None]
+        self._ratios[rows] /= mean[:, None, None]
+        self._ratios[rows, weekday] = self.share[rows, weekday][:, None]
+        return mean
+
     def forget(self, rows: np.ndarray) -> None:
         """Of series that ended: should they start again, it is from nothing."""
         self.share[rows], self._ratios[rows] = 1, np.nan

@@ -1,7 +1,7 @@
 """XGBoost over all series at once: what the run-rate gets wrong, learnt from earlier origins.
 
-Here: features of a series and a day to come, in units of the series' own scale, the training rows, and the
-correction that the trees add to the run-rate. Not here: the run-rate, and when either is trusted.
+Here: the training rows, and the correction that the trees add to the run-rate. Not here: what the trees are
+told of a series and a day (features.py), the run-rate, and when either is trusted.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from intelligence.forecasts.month_days import fees_on, month_days
+from intelligence.forecasts.features import features
 from intelligence.forecasts.snapshots import Snapshot
 
 STEP = 11
 LOOK_BACK = 400
-SAMPLES = 6
+SAMPLES = 12
 MAX_ROWS = 400_000
 ROUNDS = 110
 
@@ -78,8 +78,10 @@ class Boosted:
         if self.model is None or not len(usable):
             return corrected
         rows, steps = np.repeat(usable, horizon), np.tile(np.arange(horizon), len(usable))
-        learnt = self.model.inplace_predict(_features(snap, rows, steps)).reshape(len(usable), horizon)
-        corrected[usable] += snap.parts.scale[usable, None] * np.clip(learnt, -1.0, 1.0)
+        learnt = self.model.inplace_predict(features(snap, rows, steps)).reshape(len(usable), horizon)
+        # what holidays do is the run-rate's to say: few of them are in any history
+        usual = 1 - snap.dips[usable]
+        corrected[usable] += snap.parts.scale[usable, None] * usual * np.clip(learnt, -1.0, 1.0)
         return corrected
 
 
@@ -98,65 +100,9 @@ def _training_rows(
     rows = np.repeat(usable, SAMPLES)
     # as many short horizons as long ones, where the month's end is decided
     steps = np.floor(known * rng.random(len(rows)) ** 1.3).astype(int)
+    usual = snap.dips[rows, steps] == 0
+    rows, steps = rows[usual], steps[usual]
     scale = snap.parts.scale[rows]
     target = np.clip((snap.truth[rows, steps] - snap.forecast[rows, steps]) / scale, -2.0, 2.0)
     weight = scale**0.6
-    return _features(snap, rows, steps), target.astype("float32"), (weight / weight.mean()).astype("float32")
-
-
-def _features(snap: Snapshot, rows: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    parts, future = snap.parts, snap.panel.future
-    scale = np.where(parts.scale > 0, parts.scale, 1.0)
-    weekday = future.day_of_week.to_numpy()[steps]
-    fee = fees_on(parts.fee, future)[rows, steps] / scale[rows]
-    day = month_days(future)[steps]
-    own = _series_features(snap)
-    columns = [
-        steps + 1,
-        weekday,
-        day,
-        snap.forecast[rows, steps] / scale[rows],
-        parts.weekday[rows, weekday],
-        fee,
-        parts.excess[rows, day, 0] / scale[rows],
-        parts.excess[rows, day, 1] / scale[rows],
-        snap.dips[rows, steps],
-        *_year_ago(snap, rows, steps),
-    ]
-    return np.concatenate([np.stack(columns, axis=1), own[rows]], axis=1).astype("float32")
-
-
-def _series_features(snap: Snapshot) -> np.ndarray:
-    parts = snap.parts
-    scale = np.where(parts.scale > 0, parts.scale, 1.0)[:, None]
-    tail = parts.adjusted[:, -28:]
-    tail = np.concatenate([np.full((len(tail), 28 - tail.shape[1]), np.nan), tail], axis=1)
-    latest = tail[:, -4:] / scale
-    weekend = parts.weekday[:, 5:].mean(axis=1) / np.maximum(parts.weekday[:, :5].mean(axis=1), 1e-6)
-    zero = (snap.panel.values[:, -28:] == 0).mean(axis=1)
-    own = [
-        parts.level / scale[:, 0],
-        parts.slope * 30,
-        parts.noise,
-        parts.since_step,
-        weekend,
-        zero,
-        np.log1p(parts.age),
-        np.sign(parts.level),
-    ]
-    return np.concatenate([np.stack(own, axis=1), parts.weekly / scale, latest], axis=1)
-
-
-def _year_ago(snap: Snapshot, rows: np.ndarray, steps: np.ndarray) -> list[np.ndarray]:
-    """How the same week of last year stood to the four weeks before this day of last year; NaN if unknown."""
-    values, days = snap.panel.values, snap.panel.values.shape[1]
-    total = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-    anchor = days - 364
-    centre = anchor + steps
-    known = (anchor - 28 >= snap.panel.first[rows]) & (anchor >= 28) & (centre + 4 <= days)
-    low, high = np.clip(centre - 3, 0, days), np.clip(centre + 4, 0, days)
-    week = (total[rows, high] - total[rows, low]) / 7
-    base = (total[rows, max(anchor, 0)] - total[rows, max(anchor - 28, 0)]) / 28
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(known & (base != 0), np.clip(week / base, 0, 5), np.nan)
-    return [ratio]
+    return features(snap, rows, steps), target.astype("float32"), (weight / weight.mean()).astype("float32")

@@ -86,7 +86,7 @@ def forecast(
     found_levels = levels(state.keys)
     calibrations = _calibrations(found_levels, tested)
     added = expiries.changes(commitment_expiries, state.keys["series_id"], state.ends, longest)
-    state = replace(state, forecast=state.forecast + added)
+    state = replace(state, forecast=_floored(state.forecast + added, state.may_be_negative))
     days, totals = results.frames(state, found_levels, calibrations, settings.horizon)
     return Forecasts(days, totals, measured.assign(as_of_date=state.ends.max()), notes)
 
@@ -151,6 +151,11 @@ def _measured(
         own = [level.tested(fold) for fold in tested] if level.name != "service" else tested
         frames.append(accuracy.accuracy(level, folds, names, own))
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+
+def _floored(forecast: np.ndarray, may_be_negative: np.ndarray) -> np.ndarray:
+    """Not below zero where costs never were."""
+    return np.where(may_be_negative[:, None], forecast, np.maximum(forecast, 0.0))
 
 
 def _ends(found: list[Panel]) -> pd.Series:

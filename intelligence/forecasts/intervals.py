@@ -16,6 +16,8 @@ import numpy as np
 LEVELS = {"lower_95": 0.025, "lower_80": 0.10, "upper_80": 0.90, "upper_95": 0.975}
 EDGES = (1, 4, 8, 15, 31, 61, 1000)
 GROUPS = 4
+TAIL = 2.5  # a normal distribution's 95% bounds are 1.5 times as far as its 80% ones, those of t(3) 1.9
+USUAL_GROWTH = 0.5  # of errors of sums with the days ahead, as of a random walk; data move it
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Calibration:
         self.edges = (
             np.quantile(unit, np.linspace(0, 1, GROUPS + 1)[1:-1]) if len(unit) > 2000 else np.empty(0)
         )
+        self.is_sum = borrowed is not None
         self.table = self._table()
 
     def _table(self) -> np.ndarray:
@@ -93,7 +96,7 @@ class Calibration:
                 for chosen in (inside & (group == g), inside, np.ones(len(score), bool)):
                     if chosen.sum() >= 200 or chosen.all():
                         break
-                table[g, b] = _quantiles(score[chosen])
+                table[g, b] = self._quantiles(score[chosen])
             if b:  # what is further off is not surer
                 table[:, b, :2] = np.minimum(table[:, b, :2], table[:, b - 1, :2])
                 table[:, b, 2:] = np.maximum(table[:, b, 2:], table[:, b - 1, 2:])
@@ -117,19 +120,19 @@ class Calibration:
     def total(
         self, forecast: np.ndarray, scale: np.ndarray, noise: np.ndarray, start: int, stop: int
     ) -> dict[str, np.ndarray]:
-        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from such sums in the backtests."""
+        """Bounds (M) of the sum of steps `start` to `stop` (excluded), from such sums in the backtests.
+
+        A backtest that does not reach so far lends the sums of as many days that it knows, its errors made as
+        much larger as errors of sums grow with the days ahead.
+        """
+        growth, length = self._growth(stop - start), stop - start
         scores = []
         for number, fold in enumerate(self.folds):
-            known = np.isfinite(fold.truth).any(axis=0).sum()
-            shift = max(0, stop - known)
+            shift = max(0, stop - int(np.isfinite(fold.truth).any(axis=0).sum()))
             if start - shift < 0:
                 continue
-            window = slice(start - shift, stop - shift)
-            unit = unsteadiness(self.folds, number, fold.scale, fold.noise)
-            spread = (sizes(fold.forecast, fold.scale)[:, window] * unit[:, None]).sum(axis=1)
-            off = (fold.truth - fold.forecast)[:, window].sum(axis=1)
-            usable = np.isfinite(off) & fold.alive & (spread > 0)
-            scores.append(off[usable] / spread[usable])
+            further = ((start + length / 2) / (start - shift + length / 2)) ** growth
+            scores.append(further * self._sum_scores(number, start - shift, stop - shift))
         found = np.concatenate(scores) if scores else np.empty(0)
         if len(found) < 12:  # too few such sums: as if all days erred the same way
             bounds = self.apply(forecast, scale, noise)
@@ -138,7 +141,45 @@ class Calibration:
         spread = (sizes(forecast, scale)[:, start:stop] * unit[:, None]).sum(axis=1)
         middle = forecast[:, start:stop].sum(axis=1)
         wider = np.sqrt(1 + 2 / len(scores))  # sums of one fold err alike, and folds are few
-        return {name: middle + spread * wider * q for name, q in zip(LEVELS, _quantiles(found), strict=True)}
+        return {
+            name: middle + spread * wider * q for name, q in zip(LEVELS, self._quantiles(found), strict=True)
+        }
+
+    def _quantiles(self, scores: np.ndarray) -> np.ndarray:
+        """Those of `_quantiles`. Sums have too few backtests to tell a tail, and that of the lower level is
+        too heavy for them: there the outer bounds are TAIL times as far as the inner at most.
+        """
+        found = _quantiles(scores)
+        if self.is_sum:
+            found[0], found[3] = max(found[0], TAIL * found[1]), min(found[3], TAIL * found[2])
+        return found
+
+    def _growth(self, length: int) -> float:
+        """The power of the days ahead with which errors of sums of `length` days grow: the slope of logs."""
+        ahead, error = [], []
+        for number, fold in enumerate(self.folds):
+            known = int(np.isfinite(fold.truth).any(axis=0).sum())
+            inside = []
+            for start in range(0, known - length + 1, length):
+                off = np.abs(self._sum_scores(number, start, start + length))
+                if len(off):
+                    inside.append((np.log(start + length / 2), np.log(np.median(off) + 1e-9)))
+            if len(inside) > 1:  # within a fold alone: some months are harder than others
+                middle = np.mean(inside, axis=0)
+                ahead += [point[0] - middle[0] for point in inside]
+                error += [point[1] - middle[1] for point in inside]
+        if not ahead:
+            return USUAL_GROWTH
+        squares = float(np.square(ahead).sum())
+        return float(np.clip((np.dot(ahead, error) + USUAL_GROWTH) / (squares + 1), 0, 1))
+
+    def _sum_scores(self, number: int, start: int, stop: int) -> np.ndarray:
+        fold, window = self.folds[number], slice(start, stop)
+        unit = unsteadiness(self.folds, number, fold.scale, fold.noise)
+        spread = (sizes(fold.forecast, fold.scale)[:, window] * unit[:, None]).sum(axis=1)
+        off = (fold.truth - fold.forecast)[:, window].sum(axis=1)
+        usable = np.isfinite(off) & fold.alive & (spread > 0)
+        return off[usable] / spread[usable]
 
 
 def _scores(fold: Tested, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -13,13 +13,13 @@ from intelligence.forecasts import month_days
 WEEKS = 13
 
 
-def weekly(adjusted: np.ndarray) -> np.ndarray:
-    """n x WEEKS: the median of each of the latest weeks, NaN where unknown."""
+def weekly(adjusted: np.ndarray, weeks: int = WEEKS) -> np.ndarray:
+    """n x weeks: the median of each of the latest weeks, NaN where unknown."""
     count, days = adjusted.shape
-    tail = adjusted[:, -min(days, WEEKS * 7) :]
-    missing = WEEKS * 7 - tail.shape[1]
+    tail = adjusted[:, -min(days, weeks * 7) :]
+    missing = weeks * 7 - tail.shape[1]
     tail = np.concatenate([np.full((count, missing), np.nan), tail], axis=1)
-    return median_of_axis(tail.reshape(count, WEEKS, 7))
+    return median_of_axis(tail.reshape(count, weeks, 7))
 
 
 def level(adjusted: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -53,7 +53,7 @@ def _blend(
     calm = np.where(np.isfinite(last28), 0.5 * calm + 0.5 * last28, calm)
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = np.abs(last7 - calm) / (noise / np.sqrt(5) + 1e-12)
-    trust = np.where(np.isfinite(apart), np.clip((apart - 1.0) / 2.0, 0.35, 1.0), 1.0)
+    trust = np.where(np.isfinite(apart), np.clip((apart - 1.5) / 3.5, 0.2, 1.0), 1.0)
     return np.where(np.isfinite(last7), trust * last7 + (1 - trust) * np.nan_to_num(calm), calm)
 
 

@@ -15,8 +15,10 @@ from intelligence.forecasts import holiday_effects, levels, month_days
 
 LOOK_BACK = 434
 WINDOW = 182
+YEAR = 56  # weeks
 PROFILE_WEEKS = 12
-DAMPING = 0.985
+DAMPING = 0.99
+LASTING = 0.002  # of the level a day, 6% a month: what is steeper is mostly a move to a new level, and ends
 DEAD_DAYS = 5
 
 
@@ -27,8 +29,9 @@ class Parts:
     `level` per day and its `slope` (log, per day); `weekday` n x 7; `fee` n x 33 by day of month; `depth` and
     `response` of holidays by their `group`; `scale`, the usual size of a day; `noise`, the spread of a day
     as a share of it; `adjusted` n x W, the latest days without weekday, fee and outliers; `weekly` n x 13,
-    its medians by week; `since_step`, weeks since the level last jumped; `excess` n x 33 x 2, the latest two
-    costs above expectation on each day of the month; `age` in days; `is_dead`, no cost lately.
+    its medians by week; `year` n x 56, such medians with outliers, further back; `since_step`, weeks since
+    the level last jumped; `excess` n x 33 x 2, the latest two costs above expectation on each day of the
+    month; `age` in days; `is_dead`, no cost lately.
     """
 
     level: np.ndarray
@@ -42,6 +45,7 @@ class Parts:
     noise: np.ndarray
     adjusted: np.ndarray
     weekly: np.ndarray
+    year: np.ndarray
     since_step: np.ndarray
     excess: np.ndarray
     age: np.ndarray
@@ -78,6 +82,7 @@ def decompose(
     weekday = _weekday_profile(recent, alive, usual, dates[window])
     adjusted = _adjusted(recent, weekday, alive, usual, dates[window])
     weekly = levels.weekly(adjusted)
+    whole = _adjusted(values - month_days.fees_on(fee, dates), weekday, known, codes < 0, dates)
     since_step, slope = levels.trend(weekly)
     level, noise = levels.level(adjusted, slope)
     lately = np.isfinite(adjusted[:, -28:])
@@ -96,6 +101,7 @@ def decompose(
         noise=noise,
         adjusted=adjusted,
         weekly=weekly,
+        year=levels.weekly(whole, YEAR),
         since_step=since_step,
         excess=month_days.latest_excess(excess[:, window], dates[window]),
         age=np.maximum(days - first, 0),
@@ -106,7 +112,7 @@ def decompose(
 def project(parts: Parts, future: pd.DatetimeIndex, codes: np.ndarray) -> np.ndarray:
     """n x H: the parts carried to the days of `future`, whose holidays are `codes`."""
     steps = np.cumsum(DAMPING ** np.arange(1, len(future) + 1))
-    growth = np.exp(np.clip(parts.slope[:, None] * steps[None, :], -3, 1.5))
+    growth = np.exp(np.clip(parts.slope, -LASTING, LASTING)[:, None] * steps[None, :])
     usual = parts.level[:, None] * growth * parts.weekday[:, future.day_of_week] * (1 - dips(parts, codes))
     return usual + month_days.fees_on(parts.fee, future)
 

@@ -42,27 +42,37 @@ def model(dbt, session):
     )
     daily = dbt.ref("cost_series").df()
     holidays = dbt.ref("holidays").df().rename(columns={"holiday_date": "date"})
+    previous = _told_before(session)
     found = anomalies(
         daily,
         dbt.ref("completeness").df(),
         holidays=holidays if len(holidays) else None,
-        previous=session.query(f"select * from {dbt.this}").df() if dbt.is_incremental else None,
+        previous=previous,
         settings=settings,
     )
     # what was withdrawn, or is older than the data, stays as it was told
     told = (found["status"] != "withdrawn") & (found["charge_date"] >= daily["charge_date"].min())
     if told.any():
         rows = found[told].copy()
-        detail = _detail(session, dbt.ref("cost_and_usage"), rows)
-        rows["contributors"] = explanations.contributors(rows, detail)
+        kept = explanations.told_before(rows, previous)
+        detail = _detail(session, dbt.ref("cost_and_usage"), rows[kept.isna()])
+        rows["contributors"] = explanations.contributors(rows, detail, kept)
         rows["explanation"] = explanations.sentences(rows)
         found.loc[told, ["contributors", "explanation"]] = rows[["contributors", "explanation"]]
     return anomalies_table(found)
 
 
+def _told_before(session):
+    """The rows of the last run, which the lake keeps (the model's hooks read and write the file)."""
+    ((files,),) = session.query("select getvariable('told_before')").fetchall()
+    return session.read_parquet(files).df() if files else None
+
+
 def _detail(session, ledger, rows):
     """Daily costs by region and SKU of the flagged series, on flagged days and the 28 before: all that is
     read of the ledger itself."""
+    if rows.empty:
+        return None
     session.register("flagged_days", anomalies_table(rows).select(KEYS))
     try:
         return ledger.query("ledger", DETAIL).df()

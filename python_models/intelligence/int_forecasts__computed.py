@@ -28,6 +28,7 @@ def model(dbt, session):
     found = forecast(
         daily,
         dbt.ref("completeness").df(),
+        dbt.ref("int_commitments__expiries").df(),
         holidays=holidays if len(holidays) else None,
         settings=settings,
     )

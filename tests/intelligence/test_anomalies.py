@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from intelligence.anomalies import COLUMNS, BadInput, Settings, UnknownMethod, anomalies
+from intelligence.anomalies import COLUMNS, BadInput, Settings, UnknownMethod, anomalies, explanations
 
 START = pd.Timestamp("2025-01-06")  # a Monday
 
@@ -111,6 +111,17 @@ def test_going_back_after_a_long_incident_is_no_drop() -> None:
     assert len(flags) and (flags["charge_date"] < day(115)).all()
 
 
+@pytest.mark.parametrize("rest", [0.4, 0.0])
+def test_a_weekend_that_costs_more_from_a_day_on_is_flagged_three_times(rest: float) -> None:
+    """Where weekdays cost a part of a weekend's day, and where they cost nothing."""
+    costs, weekend = steady(250), pd.date_range(START, periods=250).day_of_week >= 5
+    costs["a", "S2"] *= np.where(weekend, 1.0, rest)
+    costs["a", "S2"][140:] *= np.where(weekend[140:], 1.8, 1.0)
+    flags = judge(costs)
+    assert set(flags["series_id"]) == {"aws/a/S2"} and set(flags["direction"]) == {"up"}
+    assert flags["charge_date"].iloc[0] == day(145) and (flags["charge_date"] < day(168)).all()
+
+
 def test_a_slow_leak_is_found_though_no_day_jumps() -> None:
     costs = steady(200)
     costs["a", "S2"][100:150] *= np.linspace(1, 3, 50)
@@ -196,6 +207,21 @@ def test_contributors_add_up_to_what_changed() -> None:
         {"dimension": "region_id", "value": "east", "impact": round(260 - usual, 2)},
         {"dimension": "sku_id", "value": "Y", "impact": round(260 - usual, 2)},
     ]
+
+
+def test_contributors_are_looked_up_anew_only_where_money_changed() -> None:
+    costs = steady()
+    costs["a", "S2"][100], costs["a", "S4"][110] = 360.0, 480.0
+    rows = daily(costs)
+    before = anomalies(rows, complete(day(149)), detail=rows.assign(region_id="west"))
+    rows.loc[(rows["service_name"] == "S4") & (rows["charge_date"] == day(110)), "effective_cost"] = 500.0
+    now = anomalies(rows, complete(day(149)), previous=before)
+    kept = explanations.told_before(now, before)
+    assert list(kept.notna()) == [True, False]
+    detail = rows.assign(region_id="east")
+    found = explanations.contributors(now, detail, kept)
+    assert ['"west"' in text for text in found] == [True, False]
+    assert ['"east"' in text for text in found] == [False, True]
 
 
 @pytest.mark.parametrize("method", ["rolling_z", "ewma", "isolation_forest"])

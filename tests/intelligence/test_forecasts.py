@@ -208,3 +208,9 @@ def test_an_expiry_raises_the_days_after_it() -> None:
     found = of(run(rows("s", np.full(400, 10.0)), commitment_expiries=ends), "s")["forecast_cost"]
     assert found[:"2026-03-31"].to_numpy() == pytest.approx(10.0)
     assert found["2026-04-01":].to_numpy() == pytest.approx(14.0)
+
+
+def test_an_expiry_of_what_was_not_used_lowers_no_cost_below_nothing() -> None:
+    ends = pd.DataFrame({"series_id": ["aws/1/s"], "expires_on": ["2026-04-01"], "daily_change": [-12.0]})
+    found = of(run(rows("s", np.full(400, 10.0)), commitment_expiries=ends), "s")["forecast_cost"]
+    assert found["2026-04-01":].to_numpy() == pytest.approx(0.0)

@@ -83,3 +83,16 @@ def test_the_tail_beyond_max_series_has_the_run_rate() -> None:
     assert of(found, "s0")["forecast_cost"].to_numpy() == pytest.approx(10.0, rel=1e-6)
     account = found.forecasts.query("level == 'account'")["forecast_cost"].to_numpy()
     assert account == pytest.approx(12 * 10 + 66, rel=1e-6)
+
+
+def test_very_many_series_have_rows_and_a_note() -> None:
+    count, days = 10_000, 20
+    ids = np.repeat([f"aws/1/{n:05d}" for n in range(count)], days)
+    costs = np.random.default_rng(1).lognormal(3, 0.1, days * count)
+    one = rows("s", np.ones(days), DATES[-days:])
+    many = pd.concat([one] * count, ignore_index=True).assign(series_id=ids, effective_cost=costs)
+    settings = ForecastSettings(models=("run_rate",), max_series=200, horizon=31)
+    found = forecast(many, through(), settings=settings)
+    service = found.forecasts.query("level == 'service'")
+    assert len(service) == count * 31 and np.isfinite(service["forecast_cost"]).all()
+    assert any(note.startswith("9800 series") for note in found.notes)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from quick import Quick
 
@@ -139,6 +140,29 @@ def test_an_event_keeps_its_id_and_stays_when_data_withdraws_it(watched: Quick) 
     now = watched.query("select series_id, charge_date, event_id, status from marts.anomalies order by all")
     assert [row for row in before if row not in [kept[:3] for kept in now]] == []
     assert {status for *_, name, status in now if name == event} == {"withdrawn"}
+
+
+def test_events_outlive_the_warehouse_file(watched: Quick) -> None:
+    """One event is put to a name of long ago, and one day that is not flagged to what an earlier run flagged."""
+    memory = watched.lake / "history" / "int_anomalies__detected" / "rows.parquet"
+    told = duckdb.read_parquet(str(memory)).df()
+    newest = told["charge_date"].idxmax()
+    event = told.loc[newest, "event_id"]
+    told.loc[told["event_id"] == event, "event_id"] = "named long ago"
+    unflagged = told.loc[[newest]].assign(
+        charge_date=told["charge_date"].min() - pd.Timedelta(days=1), event_id="taken back", status="open"
+    )
+    told = pd.concat([told, unflagged], ignore_index=True)
+    duckdb.sql("select * from told").write_parquet(str(memory))
+    watched.lake.joinpath("warehouse.duckdb").unlink()
+    watched.run("build", "--select", *MARTS, *NO_TESTS)
+    now = watched.query("select series_id, charge_date, event_id, status from marts.anomalies")
+    assert {row[:3] for row in now} == {
+        (series, day.date(), name)
+        for series, day, name in told[["series_id", "charge_date", "event_id"]].itertuples(index=False)
+    }
+    statuses = {name: status for _, _, name, status in now}
+    assert (statuses["named long ago"], statuses["taken back"]) == ("open", "withdrawn")
 
 
 def test_an_empty_lake_gives_empty_marts_of_the_same_types(watched: Quick, tmp_path: Path) -> None:
