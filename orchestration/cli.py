@@ -1,38 +1,36 @@
 """The `tally` command: arguments, progress and exit codes.
 
-Here: one function per command. Not here: landing (ingestion), dbt (building.py), result tables (summary.py,
+Here: one function per command of the way from bill to ledger. Not here: those beside it (focus_commands.py,
+upkeep_commands.py), landing (ingestion), dbt (building.py), result tables (summary.py,
 landed.py), the form of what is printed (terminal.py).
 """
 
 from __future__ import annotations
 
 import csv
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
-import duckdb
 
-from ingestion import LandingError, LandingResult, environment, land, prune, rollback
+from ingestion import LandingResult, environment, land, prune, rollback
 from orchestration import (
     closing,
     demo_estate,
-    doctor,
     focus_commands,
     landed,
     rule_seeds,
     slices,
     summary,
     terminal,
+    upkeep_commands,
     warehouse,
 )
+from orchestration.faults import told
+from orchestration.targets import TARGETS
 from orchestration.terminal import fail, say
 
 PROVIDERS = ("aws", "azure", "gcp", "focus")
-TARGETS = ("duckdb", "bigquery", "athena", "synapse")  # the first is the default
 
 
 @click.group()
@@ -42,6 +40,8 @@ def main() -> None:
 
 main.add_command(focus_commands.export)
 main.add_command(focus_commands.validate)
+for command in (upkeep_commands.close, upkeep_commands.doctor, upkeep_commands.publish, upkeep_commands.up):
+    main.add_command(command)
 
 
 @main.command("land")
@@ -51,7 +51,7 @@ main.add_command(focus_commands.validate)
 @click.option("--scope", help="The scope, where the source does not tell.")
 def land_command(provider: str, source: str, dataset: str | None, scope: str | None) -> None:
     """Copy bills into the lake as immutable deliveries."""
-    with _told():
+    with told():
         result = _land(provider, source, dataset=dataset, scope=scope)
         landed.show(result)
     if result.refused:
@@ -73,7 +73,7 @@ def land_command(provider: str, source: str, dataset: str | None, scope: str | N
 def build(provider: str | None, period: str | None, full_refresh: bool, target: str) -> None:
     """Build and test the warehouse: dbt build, with progress."""
     force = {"provider": provider, "billing_period": period}
-    with _told():
+    with told():
         if target != TARGETS[0]:
             _stage(target)
         _build({key: value for key, value in force.items() if value}, full_refresh, target)
@@ -86,7 +86,7 @@ def build(provider: str | None, period: str | None, full_refresh: bool, target: 
 @click.option("--files-only", is_flag=True, help="Write the files and leave the engine's tables as they are.")
 def stage_command(target: str, files_only: bool) -> None:
     """Show the lake's bills to a warehouse: flat files, and external tables over them."""
-    with _told():
+    with told():
         _stage(target, files_only)
     say(f"next: tally build --target {target}")
 
@@ -98,7 +98,7 @@ def stage_command(target: str, files_only: bool) -> None:
 def demo(seed: int, months: int, scale: float) -> None:
     """Make a fictional company's bills, land them, build the warehouse and show it."""
     began = time.monotonic()
-    with _told():
+    with told():
         bills = demo_estate.folder()
         warehouse.ensure_free()
         say(f"making {months} months of bills in {bills}")
@@ -117,94 +117,15 @@ def demo(seed: int, months: int, scale: float) -> None:
 @main.command()
 def status() -> None:
     """Show what the warehouse holds, whether it reconciles, and through which day it is whole."""
-    with _told():
+    with told():
         summary.show()
-
-
-@main.command("doctor")
-@click.option(
-    "--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True, help="The engine."
-)
-def doctor_command(target: str) -> None:
-    """Say whether this machine, the lake and the warehouse are fit to run, and what mends them."""
-    faults = 0
-    for finding in doctor.local() if target == TARGETS[0] else _engine_findings(target):
-        faults += finding.level == "fault"
-        terminal.finding(finding.level, finding.subject, finding.said, finding.remedy)
-    if faults:
-        fail(f"{faults} to mend")
-    say("nothing to mend")
-
-
-@main.command("close")
-@click.option(
-    "--period", required=True, callback=terminal.first_of_month, help="The billing month (YYYY-MM) to close."
-)
-@click.option("--early", is_flag=True, help="Close it though some of its days are still filling up.")
-def close_command(period: str, early: bool) -> None:
-    """Write a month's chargeback into the lake for ever; what changes later becomes an adjustment."""
-    with _told():
-        statement = closing.close(period, early)
-    say(
-        f"closed {period[:7]}: {statement.rows:,} lines, {statement.adjustments:,} of them adjustments, "
-        f"in {statement.path}; next: tally build"
-    )
-
-
-@main.command()
-def publish() -> None:
-    """Copy the marts to Parquet files in the lake, for readers that leave the warehouse alone."""
-    with _told():
-        with terminal.console.status("starting dbt"):
-            from orchestration import building, publishing
-
-            names = publishing.marts(building.manifest(TARGETS[0]).to_dict())
-        with terminal.progress() as bar:
-            task = bar.add_task("publishing", total=len(names))
-            try:
-                made = publishing.publish(
-                    names,
-                    lambda name, done, total: bar.update(
-                        task, description=f"publishing  {name}", completed=done
-                    ),
-                )
-            except publishing.NotPublished as error:
-                fail(str(error))
-    cells = [(copy.name, f"{copy.rows:,}", terminal.as_bytes(copy.bytes)) for copy in made.copies]
-    terminal.show("Published", ("mart", "rows", "bytes"), cells)
-    if made.lacking:
-        say(f"not built yet, so not published: {', '.join(made.lacking)}")
-    say(f"in {made.folder}")
-
-
-@main.command()
-@click.option("--port", default=3000, show_default=True, help="Port of the UI on 127.0.0.1.")
-def up(port: int) -> None:
-    """Open Dagster's UI on the lake: lineage, checks, reruns; needs the dagster extra. Ctrl-C ends it."""
-    from orchestration import operating
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
-    try:
-        operating.ensure_installed()
-        if operating.empty():
-            say("the lake is empty: `tally demo` fills it, and so does `tally land`")
-        with terminal.console.status("starting Dagster") as status, operating.up(port) as running:
-            status.stop()
-            say(f"Dagster is at {running.url}; Ctrl-C ends it\nlogs  {running.logs}")
-            while not (ended := running.ended()):
-                time.sleep(1)
-            fail(f"the {ended} ended: see {running.logs}")
-    except operating.CannotRun as error:
-        fail(str(error))
-    except KeyboardInterrupt:
-        say("ended; runs that were under way are taken up at the next start")
 
 
 @main.command("rollback")
 @click.argument("delivery_id")
 def rollback_command(delivery_id: str) -> None:
     """Make an older delivery current again, as a new delivery that restores it."""
-    with _told():
+    with told():
         restored = rollback(environment.lake(), delivery_id)
     say(f"restored {restored.label} as delivery {restored.delivery_id}; next: tally build")
 
@@ -213,7 +134,7 @@ def rollback_command(delivery_id: str) -> None:
 @click.option("--keep", default=3, show_default=True, help="Deliveries kept of each slice, newest first.")
 def prune_command(keep: int) -> None:
     """Remove old deliveries that no longer count."""
-    with _told():
+    with told():
         removed = prune(environment.lake(), keep)
     say(f"removed {len(removed)} deliveries")
 
@@ -233,25 +154,6 @@ def query(sql: str, style: str) -> None:
     terminal.grid(names, found)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """What a person can mend is a message and exit code 1, not a traceback."""
-    try:
-        yield
-    except LandingError as error:
-        if error.result is not None:
-            landed.show(error.result)  # other deliveries of the source that were settled before
-        fail(error.message)
-    except (
-        warehouse.WarehouseError,
-        rule_seeds.RuleSeedError,
-        slices.NoSlice,
-        demo_estate.NoDemo,
-        duckdb.Error,
-    ) as error:
-        fail(str(error))
-
-
 def _land(provider: str, source: str, **options: str | None) -> LandingResult:
     with terminal.progress() as bar:
         tasks: dict[str, int] = {}
@@ -262,12 +164,6 @@ def _land(provider: str, source: str, **options: str | None) -> LandingResult:
             bar.update(tasks[label], completed=done, total=total)
 
         return land(provider, source, environment.lake(), progress=count, **options)
-
-
-def _engine_findings(target: str) -> Iterator[doctor.Finding]:
-    with terminal.console.status("starting dbt"):
-        from orchestration import engine_doctor
-    yield from engine_doctor.engine(target)
 
 
 def _stage(target: str, files_only: bool = False) -> None:
