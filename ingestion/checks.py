@@ -60,11 +60,11 @@ def _refuse_lookalikes(table: Table, dataset: Dataset) -> None:
         dataset.issuer,
         *dataset.required,
     )
-    plain = {_plain(name) for names in needed for name in names}
+    plain = {shapes.plain(name) for names in needed for name in names}
     first: dict[str, str] = {}
     for name, _ in table.columns:
-        twin = first.setdefault(_plain(name), name)
-        if twin != name and _plain(name) in plain:
+        twin = first.setdefault(shapes.plain(name), name)
+        if twin != name and shapes.plain(name) in plain:
             raise LandingError(
                 f"{table.label}: columns {twin!r} and {name!r} are spelt alike, so it is not clear which one "
                 "counts; remove or rename one of them, or export the bill again"
@@ -83,10 +83,6 @@ def _refuse_other_case(table: Table, dataset: Dataset) -> None:
             )
 
 
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("/", "")
-
-
 def checks(table: Table, dataset: Dataset) -> list[Check]:
     """The checks of every column that the warehouse does not read as text, or cannot do without."""
     declared = shapes.declared(dataset.typed_as or dataset.name)
@@ -103,7 +99,7 @@ def checks(table: Table, dataset: Dataset) -> list[Check]:
             found.append(kinds.moment(name, type_, value, us_date))
         elif _among(name, dataset.period):
             continue  # read by month_read
-        elif wanted := declared.kind(name):
+        elif wanted := declared.kind(name, table.format == "json"):
             # Parquet has maps of its own, and a text beside another file's map breaks the reading of both
             is_typed = typed or (table.format == "parquet" and wanted.id == "map")
             found += kinds.wrong(name, type_, wanted, value, is_typed)

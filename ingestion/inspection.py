@@ -114,7 +114,8 @@ def _interval(dataset: Dataset, groups: list[tuple]) -> tuple[int | None, int | 
 def _read_as_declared(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> None:
     """Read every declared column, JSON lines in its types. Raises LandingError where that fails."""
     declared = shapes.declared(dataset.name)
-    wanted = [(name, kind) for name, _ in table.columns if (kind := declared.kind(name))]
+    in_json = table.format == "json"
+    wanted = [(name, kind) for name, _ in table.columns if (kind := declared.kind(name, in_json))]
     if table.format == "parquet":
         hashes = ", ".join(f"max(hash({tables.reference(name)}))" for name, _ in wanted)
         tables.run(con, table, f"select {hashes} from {table.sql}")

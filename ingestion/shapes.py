@@ -23,21 +23,22 @@ from ingestion.errors import LandingError
 class Shape:
     """Lower-case column paths (`invoice.month`) and prefixes under which any column is known.
 
-    A declared PascalCase name is known by its snake_case spelling too, a declared snake_case one by the
-    slashed name that AWS makes it of.
+    A column is known by every spelling in which the warehouse reads it (`plain`); a field of JSON by its own.
     """
 
     paths: frozenset[str]
     prefixes: tuple[str, ...]
-    kinds: dict[str, Any]  # the declared type of each column, by lower-case name in either spelling
+    kinds: dict[str, Any]  # the declared type of each column, by its plain name
 
     def knows(self, name: str) -> bool:
         """Whether a column, or a field by its dotted path, is declared."""
-        return name.lower() in self.paths or snake(name) in self.paths
+        return name.lower() in self.paths or plain(name) in self.kinds
 
-    def kind(self, name: str) -> Any | None:
+    def kind(self, name: str, in_json: bool = False) -> Any | None:
         """The declared type of a column, None when it is not declared."""
-        return self.kinds.get(name.lower()) or self.kinds.get(snake(name))
+        if in_json and name.lower() not in self.paths:
+            return None
+        return self.kinds.get(plain(name))
 
     def unknown(self, columns: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
         """The columns, or fields of known columns, that the shape does not name, of (name, type) pairs."""
@@ -61,6 +62,11 @@ def paths(name: str, kind: Any) -> list[str]:
         for field, inner in kind.children:
             found += paths(f"{name}.{field}", inner)
     return found
+
+
+def plain(name: str) -> str:
+    """What the warehouse tells columns apart by (macros/lake/raw_view.sql): no case, slashes, underscores."""
+    return name.lower().replace("_", "").replace("/", "")
 
 
 def snake(name: str) -> str:
@@ -114,7 +120,7 @@ def _shape(table: dict[str, Any]) -> Shape:
     for column in table.get("columns", ()):
         kind = duckdb.sqltype(column.get("data_type", "varchar"))
         known |= {path.lower() for path in paths(column["name"], kind)} | set(spellings(column["name"]))
-        kinds |= dict.fromkeys(spellings(column["name"]), kind)
+        kinds[plain(column["name"])] = kind
     prefixes = (meta.get("pack") or {}).values()
     return Shape(
         frozenset(known),

@@ -100,9 +100,27 @@ def retype_column(rng: random.Random, bill: Bill) -> None:
     if bill.format != "parquet":
         values = [value.decode() if isinstance(value, bytes) else value for value in values]
         values = [value if _plain(value) else str(value) for value in values]
+    if _is_account(bill, place):
+        values = [_of_its_own(value, row[place]) for value, row in zip(values, bill.rows, strict=True)]
+        if None in values:
+            return
     bill.columns[place].type = type_
     for row, value in zip(bill.rows, values, strict=True):
         row[place] = value
+
+
+def _is_account(bill: Bill, place: int) -> bool:
+    """Two bills of one account would shadow one another, so what is put there has to be the bill's own."""
+    return "account" in bill.columns[place].name.lower()
+
+
+def _of_its_own(value: Any, account: Any) -> str | float | None:
+    """A text or number that no other bill has; None for what can be no account's."""
+    if isinstance(value, str):
+        return f"{value}{account}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value + type(value)(100 * int("0" + "".join(filter(str.isdigit, str(account)))))
+    return None
 
 
 @mutation
@@ -264,7 +282,7 @@ def odd_text(rng: random.Random, bill: Bill) -> None:
     ]
     places = [place for place, column in enumerate(bill.columns) if pa.types.is_string(column.type)]
     place, number, text = rng.choice(places), rng.randrange(len(bill.rows)), rng.choice([*texts, "x" * 5000])
-    if "account" in bill.columns[place].name.lower():  # two bills of one account would shadow one another
+    if _is_account(bill, place):
         text += str(bill.rows[number][place])
     _put(bill, number, place, text)
 

@@ -105,6 +105,14 @@ def test_parquet_columns_of_another_type(tmp_path, provider, column, type_, valu
     assert f"row 1, column {column}" in refused(tmp_path, provider, bill)
 
 
+def test_a_number_in_a_column_that_only_the_warehouse_knows_by_its_spelling(tmp_path):
+    bill = gcp("bill.parquet", "1")
+    bill.columns.append(Column("costatlist", TEXT))
+    for row in bill.rows:
+        row.append("1,234.50")
+    assert "costatlist" in refused(tmp_path, "gcp", bill)
+
+
 def test_parquet_that_is_damaged_in_a_column_that_landing_does_not_add_up(tmp_path):
     bill = focus("a.parquet", "1")
     data = bill.encode()
