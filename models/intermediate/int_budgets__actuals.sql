@@ -1,5 +1,5 @@
--- What each budget's scope has cost in its month, and through which day that is whole. Costs are effective and without tax,
--- as forecasts are; a cost center's are those it bears after shared costs are split, with those of all centers below it.
+-- What each budget's scope has cost in its month, and through which day that is whole. Costs are effective and without
+-- tax, as forecasts are; a cost center's are those after shared cost is split, with those of all centers below it.
 with budgets as (
     select
         budget_id,
@@ -67,7 +67,11 @@ select
     max(budgets.budget_cost) as budget_cost,
     coalesce(sum(costs.effective_cost), 0) as actual_cost,
     coalesce(
-        sum(case when costs.charge_date <= seen.complete_through or costs.charge_date is null then costs.effective_cost end),
+        sum(
+            case
+                when costs.charge_date <= seen.complete_through or costs.charge_date is null then costs.effective_cost
+            end
+        ),
         0
     ) as complete_cost
 from budgets

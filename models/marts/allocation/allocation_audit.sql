@@ -18,6 +18,11 @@ matches as (
     select * from {{ ref('int_allocation__matches') }}
 ),
 
+takers as (
+    select distinct rule_id
+    from charges
+),
+
 findings as (
     select
         'took' as finding,
@@ -64,9 +69,9 @@ findings as (
     from {{ ref('int_allocation__rules') }} as rules
     left join matches
         on rules.rule_id = matches.rule_id
-    left join (select distinct rule_id from charges) as took
-        on rules.rule_id = took.rule_id
-    where took.rule_id is null
+    left join takers
+        on rules.rule_id = takers.rule_id
+    where takers.rule_id is null
     group by rules.rule_id
 )
 
