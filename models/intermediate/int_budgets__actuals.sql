@@ -42,15 +42,27 @@ costs as (
             and ancestors.cost_center_id = chargeback.cost_center_id
 ),
 
+sources as (
+    select
+        provider,
+        max(complete_through) as complete_through
+    from {{ ref('completeness') }}
+    group by provider
+    union all
+    select
+        '*' as provider,
+        max(complete_through) as complete_through
+    from {{ ref('completeness') }}
+),
+
 seen as (
     select
         budgets.budget_id,
         budgets.billing_period,
-        max(completeness.complete_through) as complete_through
+        sources.complete_through
     from budgets
-    left join {{ ref('completeness') }} as completeness
-        on budgets.provider is null or budgets.provider = completeness.provider
-    group by budgets.budget_id, budgets.billing_period
+    left join sources
+        on coalesce(budgets.provider, '*') = sources.provider
 )
 
 select
