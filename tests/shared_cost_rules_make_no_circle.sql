@@ -1,20 +1,27 @@
 -- A pool that gets its own cost back, or a chain of more than three links. Of a pool that is split by a driver or among
 -- all, the receivers are those of the driver; centers with direct cost are never pools.
-with links as (
-    select distinct
+with named as (
+    select
         pool_id,
         receiver_id
     from {{ ref('shared_cost_rules') }}
     where method <> 'keep'
         and receiver_id is not null
-    union
-    select distinct
+    union all
+    select
         rules.pool_id,
         drivers.cost_center_id as receiver_id
     from {{ ref('shared_cost_rules') }} as rules
     inner join {{ ref('usage_drivers') }} as drivers
         on rules.driver = drivers.driver
     where rules.method = 'driver'
+),
+
+links as (
+    select distinct
+        pool_id,
+        receiver_id
+    from named
 )
 
 select

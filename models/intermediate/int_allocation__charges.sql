@@ -1,5 +1,5 @@
--- The ledger's money with its kind, and the center that it is booked to before pools are split: what a policy has a payer
--- bear is booked to the payer, and spread_over names what is split on, a pool or, by a policy, `*` for all centers.
+-- The ledger's money with its kind, and the center that it is booked to before pools are split: what a policy has a
+-- payer bear is booked to the payer, and spread_over names what is split on, a pool or, by a policy, `*` for all.
 with pools as (
     select distinct
         billing_period,

@@ -31,11 +31,11 @@ select
     ) as combination_id,
     combinations.*,
     case
-        when types.is_taggable is not null then types.is_taggable
+        when listed.is_taggable is not null then listed.is_taggable
         when combinations.owner_tags is not null or combinations.resource_id is not null then 1
         else 0
     end as is_taggable
 from combinations
-left join {{ ref('taggable_resource_types') }} as types
-    on combinations.provider = types.provider
-        and lower(combinations.resource_type) = lower(types.resource_type)
+left join {{ ref('taggable_resource_types') }} as listed
+    on combinations.provider = listed.provider
+        and lower(combinations.resource_type) = lower(listed.resource_type)

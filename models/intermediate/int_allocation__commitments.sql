@@ -41,7 +41,7 @@ ranked as (
         held.cost_center_id,
         row_number() over (
             partition by months.provider, months.commitment_discount_id, months.billing_period
-            order by held.billing_period desc, held.cost_center_id
+            order by held.billing_period desc, held.cost_center_id asc
         ) as place
     from months
     inner join held

@@ -1,5 +1,5 @@
--- What each center bears, of which kind and out of which pool. A split is computed in double and rounded to the ledger's
--- twelve places; what the shares then lack of the whole goes to the largest, so the sum is exact.
+-- What each center bears, of which kind and out of which pool. A split is computed in double and rounded to the
+-- ledger's twelve places; what the shares then lack of the whole goes to the largest, so the sum is exact.
 with booked as (
     select * from {{ ref('int_allocation__booked') }}
 ),
@@ -19,7 +19,7 @@ split as (
             partition by
                 booked.billing_period, booked.provider, booked.service_name, booked.billing_currency, booked.cost_kind,
                 booked.cost_center_id
-            order by weights.weight desc, weights.receiver_id
+            order by weights.weight desc, weights.receiver_id asc
         ) as place
     from booked
     inner join {{ ref('int_allocation__weights') }} as weights
@@ -38,22 +38,24 @@ rounded as (
     from split
 ),
 
+splits as (
+    select distinct
+        billing_period,
+        provider,
+        billing_currency,
+        pool_id
+    from {{ ref('int_allocation__weights') }}
+),
+
 kept as (
     select booked.*
     from booked
-    left join (
-        select distinct
-            billing_period,
-            provider,
-            billing_currency,
-            pool_id
-        from {{ ref('int_allocation__weights') }}
-    ) as weights
-        on booked.billing_period = weights.billing_period
-            and booked.provider = weights.provider
-            and booked.billing_currency = weights.billing_currency
-            and booked.spread_over = weights.pool_id
-    where weights.pool_id is null
+    left join splits
+        on booked.billing_period = splits.billing_period
+            and booked.provider = splits.provider
+            and booked.billing_currency = splits.billing_currency
+            and booked.spread_over = splits.pool_id
+    where splits.pool_id is null
 ),
 
 costs as (

@@ -1,7 +1,7 @@
 -- What share of each pool each receiver gets, in a month, of a provider's cost in one currency. Proportional and even
--- shares without named receivers go to every center with direct cost there that is no pool and known by name; `*` is the
--- pool of what a policy shares. Where no share can be told there is no row, and the cost stays in the pool. Amounts are
--- added up as decimals, whose sum is the same in any order.
+-- shares without named receivers go to every center with direct cost there that is no pool and known by name; `*` is
+-- the pool of what a policy shares. Where no share can be told there is no row, and the cost stays in the pool. Amounts
+-- are added up as decimals, whose sum is the same in any order.
 with pools as (
     select * from {{ ref('int_allocation__pools') }}
 ),
@@ -52,6 +52,22 @@ stated as (
         and pools.method <> 'driver'
 ),
 
+pools_of_all as (
+    select
+        billing_period,
+        pool_id,
+        method
+    from pools
+    where receiver_id is null
+        and method in ('even', 'proportional')
+    union all
+    select distinct
+        billing_period,
+        '*' as pool_id,
+        'proportional' as method
+    from bills
+),
+
 by_direct_cost as (
     select
         direct.billing_period,
@@ -61,21 +77,7 @@ by_direct_cost as (
         direct.cost_center_id as receiver_id,
         case when pools.method = 'even' then {{ money('1') }} else {{ money('direct.direct_cost') }} end as amount
     from direct
-    inner join (
-        select
-            billing_period,
-            pool_id,
-            method
-        from pools
-        where receiver_id is null
-            and method in ('even', 'proportional')
-        union all
-        select distinct
-            billing_period,
-            '*' as pool_id,
-            'proportional' as method
-        from bills
-    ) as pools
+    inner join pools_of_all as pools
         on direct.billing_period = pools.billing_period
             and direct.cost_center_id <> pools.pool_id
 ),

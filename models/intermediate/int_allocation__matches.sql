@@ -1,5 +1,5 @@
--- Every rule that a combination of attributes meets, whichever of them wins. Rules are looked up by what they ask for: a
--- tag, else a sub account; only rules with neither meet every combination.
+-- Every rule that a combination of attributes meets, whichever of them wins. Rules are looked up by what they ask for:
+-- a tag, else a sub account; only rules with neither meet every combination.
 with rules as (
     select * from {{ ref('int_allocation__rules') }}
 ),
@@ -52,9 +52,11 @@ by_the_rest as (
         combinations.combination_id,
         rules.rule_id,
         rules.effective_from
-    from (select * from rules where tag_key is null and sub_account_id is null) as rules
+    from rules
     cross join combinations
-    where {{ rule_applies('combinations', 'rules') }}
+    where rules.tag_key is null
+        and rules.sub_account_id is null
+        and {{ rule_applies('combinations', 'rules') }}
 ),
 
 matches as (

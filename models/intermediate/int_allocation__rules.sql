@@ -1,5 +1,5 @@
--- Each version of each rule with the months it holds: from its own effective_from to the next version's. A version without
--- a cost center ends the rule. Everything but an exact tag value is compared in lower case.
+-- Each version of each rule with the months it holds: from its own effective_from to the next version's. A version
+-- without a cost center ends the rule. Everything but an exact tag value is compared in lower case.
 with versions as (
     select
         *,

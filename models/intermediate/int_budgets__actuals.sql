@@ -1,5 +1,5 @@
--- What each budget's scope has cost in its month, and through which day that is whole. Costs are effective and without tax,
--- as forecasts are; a cost center's are those it bears after shared costs are split, with those of all centers below it.
+-- What each budget's scope has cost in its month, and through which day that is whole. Costs are effective and without
+-- tax, as forecasts are; a cost center's are those after shared cost is split, with those of all centers below it.
 with budgets as (
     select
         budget_id,
@@ -42,15 +42,27 @@ costs as (
             and ancestors.cost_center_id = chargeback.cost_center_id
 ),
 
+sources as (
+    select
+        provider,
+        max(complete_through) as complete_through
+    from {{ ref('completeness') }}
+    group by provider
+    union all
+    select
+        '*' as provider,
+        max(complete_through) as complete_through
+    from {{ ref('completeness') }}
+),
+
 seen as (
     select
         budgets.budget_id,
         budgets.billing_period,
-        max(completeness.complete_through) as complete_through
+        sources.complete_through
     from budgets
-    left join {{ ref('completeness') }} as completeness
-        on budgets.provider is null or budgets.provider = completeness.provider
-    group by budgets.budget_id, budgets.billing_period
+    left join sources
+        on coalesce(budgets.provider, '*') = sources.provider
 )
 
 select
@@ -67,7 +79,11 @@ select
     max(budgets.budget_cost) as budget_cost,
     coalesce(sum(costs.effective_cost), 0) as actual_cost,
     coalesce(
-        sum(case when costs.charge_date <= seen.complete_through or costs.charge_date is null then costs.effective_cost end),
+        sum(
+            case
+                when costs.charge_date <= seen.complete_through or costs.charge_date is null then costs.effective_cost
+            end
+        ),
         0
     ) as complete_cost
 from budgets

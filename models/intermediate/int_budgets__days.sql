@@ -1,11 +1,25 @@
--- What each day of a budget's month costs or is expected to: so far the mean of the whole days, then the forecast of the
--- scope's series, or that mean again where there is none.
+-- What each day of a budget's month costs or is expected to: so far the mean of the whole days, then the forecast of
+-- the scope's series, or that mean again where there is none.
 with digits as (
     select 0 as digit
-    {%- for digit in range(1, 10) %}
     union all
-    select {{ digit }} as digit
-    {%- endfor %}
+    select 1 as digit
+    union all
+    select 2 as digit
+    union all
+    select 3 as digit
+    union all
+    select 4 as digit
+    union all
+    select 5 as digit
+    union all
+    select 6 as digit
+    union all
+    select 7 as digit
+    union all
+    select 8 as digit
+    union all
+    select 9 as digit
 ),
 
 places as (

@@ -31,19 +31,54 @@ chains as (
 ),
 
 ancestors as (
-    select billing_period, cost_center_id, cost_center_id as ancestor_id, 0 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        cost_center_id as ancestor_id,
+        0 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_1 as ancestor_id, 1 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_1 as ancestor_id,
+        1 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_2 as ancestor_id, 2 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_2 as ancestor_id,
+        2 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_3 as ancestor_id, 3 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_3 as ancestor_id,
+        3 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_4 as ancestor_id, 4 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_4 as ancestor_id,
+        4 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_5 as ancestor_id, 5 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_5 as ancestor_id,
+        5 as distance
+    from chains
     union all
-    select billing_period, cost_center_id, ancestor_6 as ancestor_id, 6 as distance from chains
+    select
+        billing_period,
+        cost_center_id,
+        ancestor_6 as ancestor_id,
+        6 as distance
+    from chains
 )
 
 select

@@ -1,5 +1,5 @@
--- The sums that KPIs are made of, month by month for each scope; a ratio is then one sum by another, never a mean of ratios.
--- Money is effective unless a name says otherwise. A charge whose price the bill does not tell is in neither side.
+-- The sums that KPIs are made of, month by month for each scope; a ratio is then one sum by another, never a mean of
+-- ratios. Money is effective unless a name says otherwise. A charge whose price the bill does not tell is in no side.
 with charges as (
     select
         billing_period,
@@ -33,11 +33,23 @@ parts as (
 ),
 
 scoped as (
-    select 'provider' as scope_type, provider as scope_id, parts.* from parts
+    select
+        'provider' as scope_type,
+        provider as scope_id,
+        parts.*
+    from parts
     union all
-    select 'account' as scope_type, coalesce(sub_account_id, '-') as scope_id, parts.* from parts
+    select
+        'account' as scope_type,
+        coalesce(sub_account_id, '-') as scope_id,
+        parts.*
+    from parts
     union all
-    select 'cost_center' as scope_type, cost_center_id as scope_id, parts.* from parts
+    select
+        'cost_center' as scope_type,
+        cost_center_id as scope_id,
+        parts.*
+    from parts
 )
 
 select

@@ -26,6 +26,15 @@ anomalous as (
     group by {{ month_of('charge_date') }}, provider, billing_currency
 ),
 
+drivers as (
+    select
+        driver,
+        billing_period,
+        {{ money('sum(quantity)') }} as quantity
+    from {{ ref('usage_drivers') }}
+    group by driver, billing_period
+),
+
 parts as (
     select
         billing_period,
@@ -103,16 +112,9 @@ parts as (
         sum(chargeback.total_cost) as numerator,
         max(drivers.quantity) as denominator
     from {{ ref('chargeback') }} as chargeback
-    inner join (
-        select
-            driver,
-            billing_period,
-            {{ money('sum(quantity)') }} as quantity
-        from {{ ref('usage_drivers') }}
-        group by driver, billing_period
-    ) as drivers
+    inner join drivers
         on chargeback.billing_period = drivers.billing_period
-    inner join (select distinct driver, billing_period, cost_center_id from {{ ref('usage_drivers') }}) as served
+    inner join {{ ref('usage_drivers') }} as served
         on chargeback.billing_period = served.billing_period
             and chargeback.cost_center_id = served.cost_center_id
             and drivers.driver = served.driver

@@ -6,13 +6,18 @@ with tag_sets as (
     where owner_tags is not null
 ),
 
-wanted as (
-    select distinct lower(trim(tag_key)) as tag_key
+asked as (
+    select lower(trim(tag_key)) as tag_key
     from {{ ref('allocation_rules') }}
     where tag_key is not null
-    union
-    select distinct lower(trim(tag_key)) as tag_key
+    union all
+    select lower(trim(tag_key)) as tag_key
     from {{ ref('tag_policy') }}
+),
+
+wanted as (
+    select distinct tag_key
+    from asked
 ),
 
 aliases as (

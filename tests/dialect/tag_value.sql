@@ -1,5 +1,5 @@
 -- Tags as the ledger keeps them, with the key as a column.
-with tags as (
+with tagged as (
     select
         cast('{"Team":"shop","TEAM":"old","cost/center":"CC-1","spot":true,"a~b":"x, \"y\"","size":3}' as {{ type_text() }}) as tags,
         cast('team' as {{ type_text() }}) as team,
@@ -15,43 +15,43 @@ cases as (
         'of two cases the last in order' as case_name,
         {{ tag_value('tags', 'team') }} as actual,
         'shop' as expected
-    from tags
+    from tagged
     union all
     select
         'a key with a slash' as case_name,
         {{ tag_value('tags', 'cost_center') }} as actual,
         'CC-1' as expected
-    from tags
+    from tagged
     union all
     select
         'a key without value' as case_name,
         {{ tag_value('tags', 'spot') }} as actual,
         'true' as expected
-    from tags
+    from tagged
     union all
     select
         'a value with a comma and quotes' as case_name,
         {{ tag_value('tags', 'odd') }} as actual,
         'x, "y"' as expected
-    from tags
+    from tagged
     union all
     select
         'a number' as case_name,
         {{ tag_value('tags', 'size_key') }} as actual,
         '3' as expected
-    from tags
+    from tagged
     union all
     select
         'a value is no key' as case_name,
         {{ tag_value('tags', 'absent') }} as actual,
         cast(null as {{ type_text() }}) as expected
-    from tags
+    from tagged
     union all
     select
         'no tags' as case_name,
         {{ tag_value('cast(null as ' ~ type_text() ~ ')', 'team') }} as actual,
         cast(null as {{ type_text() }}) as expected
-    from tags
+    from tagged
 )
 
 select

@@ -1,5 +1,5 @@
 -- What each rule took, what a second rule would have taken had the first not been there, and rules that took nothing.
-with charges as (
+with owned as (
     select
         combination_id,
         billing_period,
@@ -18,6 +18,11 @@ matches as (
     select * from {{ ref('int_allocation__matches') }}
 ),
 
+takers as (
+    select distinct rule_id
+    from owned
+),
+
 findings as (
     select
         'took' as finding,
@@ -30,25 +35,25 @@ findings as (
         charges,
         billed_cost,
         effective_cost
-    from charges
+    from owned
     union all
     select
         'overlap' as finding,
-        charges.rule_id,
+        owned.rule_id,
         matches.rule_id as other_rule_id,
         matches.cost_center_id,
-        charges.billing_period,
-        charges.provider,
-        charges.billing_currency,
-        charges.charges,
-        charges.billed_cost,
-        charges.effective_cost
-    from charges
+        owned.billing_period,
+        owned.provider,
+        owned.billing_currency,
+        owned.charges,
+        owned.billed_cost,
+        owned.effective_cost
+    from owned
     inner join matches
-        on charges.combination_id = matches.combination_id
-            and charges.billing_period >= matches.effective_from
-            and (matches.effective_to is null or charges.billing_period < matches.effective_to)
-            and charges.rule_id <> matches.rule_id
+        on owned.combination_id = matches.combination_id
+            and owned.billing_period >= matches.effective_from
+            and (matches.effective_to is null or owned.billing_period < matches.effective_to)
+            and owned.rule_id <> matches.rule_id
     union all
     select
         case when max(matches.rule_id) is null then 'matches_nothing' else 'always_overruled' end as finding,
@@ -64,9 +69,9 @@ findings as (
     from {{ ref('int_allocation__rules') }} as rules
     left join matches
         on rules.rule_id = matches.rule_id
-    left join (select distinct rule_id from charges) as took
-        on rules.rule_id = took.rule_id
-    where took.rule_id is null
+    left join takers
+        on rules.rule_id = takers.rule_id
+    where takers.rule_id is null
     group by rules.rule_id
 )
 

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- The lines of each center's invoice of a month: what the month cost, and corrections of closed months that fall due in it.
+-- The lines of each center's invoice of a month: what the month cost, and corrections of closed months due in it.
 with lines as (
     select
         billing_period,

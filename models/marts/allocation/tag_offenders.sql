@@ -1,4 +1,4 @@
--- Of each month, key and currency the ten resources that cost most without the tag, or with a value that is not allowed.
+-- Of each month, key and currency the ten resources that cost most without the tag, or with a value not allowed.
 with offenders as (
     select
         billing_period,
@@ -23,7 +23,9 @@ ranked as (
         *,
         row_number() over (
             partition by billing_period, tag_key, billing_currency
-            order by effective_cost desc, provider, sub_account_id, service_name, resource_id, verdict, given_value
+            order by
+                effective_cost desc, provider asc, sub_account_id asc, service_name asc, resource_id asc, verdict asc,
+                given_value asc
         ) as place
     from offenders
 )
