@@ -78,13 +78,17 @@ def panels(usage: pd.DataFrame, complete_through: pd.DataFrame | None = None) ->
     `usage_quantity` (unit-hours in the period) where known. Days after `complete_through` (provider,
     billing_account_id, complete_through) are not read. Raises ValueError where a column is missing.
     """
-    missing = [name for name in REQUIRED if name not in usage]
-    if missing:
-        raise ValueError(f"usage lacks the columns {', '.join(missing)}")
+    check(usage)
     usage = _complete(usage.dropna(subset=["period_start"]), complete_through)
     for keys, rows in usage.groupby(KEYS, dropna=False, sort=True, observed=True):
         named = {name: None if pd.isna(value) else value for name, value in zip(KEYS, keys, strict=True)}
         yield _panel(named, rows)
+
+
+def check(usage: pd.DataFrame) -> None:
+    """Raises ValueError naming the columns that usage lacks."""
+    if missing := [name for name in REQUIRED if name not in usage]:
+        raise ValueError(f"usage lacks the columns {', '.join(missing)}")
 
 
 def _complete(usage: pd.DataFrame, complete_through: pd.DataFrame | None) -> pd.DataFrame:

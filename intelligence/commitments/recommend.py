@@ -13,10 +13,11 @@ import pandas as pd
 from intelligence.commitments import choose
 from intelligence.commitments.futures import Futures, Shape, shape
 from intelligence.commitments.levels import drawn
-from intelligence.commitments.panel import KEYS, Panel, panels
+from intelligence.commitments.owned import by_end, months_left
+from intelligence.commitments.panel import KEYS, Panel, check, panels
 from intelligence.commitments.prices import Offer, PriceList
-from intelligence.commitments.schedule import DAYS_IN_MONTH, HOURS_IN_MONTH, break_even_month, payments
-from intelligence.commitments.settings import CommitmentSettings
+from intelligence.commitments.schedule import HOURS_IN_MONTH, break_even_month, payments
+from intelligence.commitments.settings import COVERAGE, UTILIZATION, CommitmentSettings
 from intelligence.commitments.words import NO_PRICE, basis, reason
 
 MEASURES = [
@@ -69,12 +70,12 @@ def recommend(
     month over the term, p10, p50 and p90 over drawn futures. Raises ValueError where a frame lacks a column.
     """
     settings = settings or CommitmentSettings()
+    check(usage)
     listed = PriceList(prices)
-    ends = _ends(owned)
     factors = _factors(forecast)
     rows = []
-    for panel in panels(usage, complete_through):
-        rows += _best_first(list(_family(panel, listed, ends, factors, settings)))
+    for panel in panels(by_end(usage, owned), complete_through):
+        rows += _best_first(list(_family(panel, listed, factors, settings)))
     frame = pd.DataFrame(rows, columns=RECOMMENDATIONS)
     frame["is_best"] = frame["is_best"].astype(bool)
     return frame.astype({name: float for name in MEASURES if name != "break_even_month"}).astype(
@@ -85,7 +86,6 @@ def recommend(
 def _family(
     panel: Panel,
     prices: PriceList,
-    ends: dict[str, np.datetime64],
     factors: dict[tuple, tuple[np.ndarray, np.ndarray]],
     settings: CommitmentSettings,
 ) -> Iterator[dict[str, object]]:
@@ -105,7 +105,7 @@ def _family(
         elif shaped.level.now <= 0 or not len(shaped.weight):
             yield {**row, **_nothing(), "basis": about, "reason": "nothing is used any more"}
         else:
-            yield {**row, **_offered(panel, offer, rates, shaped, ends, forecast, settings), "basis": about}
+            yield {**row, **_offered(panel, offer, rates, shaped, forecast, settings), "basis": about}
 
 
 def _offered(
@@ -113,17 +113,18 @@ def _offered(
     offer: Offer,
     rates: np.ndarray,
     shaped: Shape,
-    ends: dict[str, np.datetime64],
     forecast: tuple[np.ndarray, np.ndarray] | None,
     settings: CommitmentSettings,
 ) -> dict[str, object]:
     months = settings.horizon_months or offer.term_months
     draws = drawn(shaped.level, months, settings.draws, settings.seed, *(forecast or (None, None)))
-    futures = Futures.of(shaped, rates, draws, _gone(panel, ends))
+    futures = Futures.of(shaped, rates, draws, months_left(panel.covered))
     demand = shaped.demand.sum(axis=0) @ shaped.weight / shaped.weight.sum() * draws.mean()
     already = float(demand - futures.total().mean())
     already = already if already > 1e-9 * demand else 0.0
-    target, unit = _whole_units(panel, rates, futures, choose.choose(futures, settings, already))
+    target, unit = _whole_units(
+        panel, rates, futures, choose.choose(futures, settings, already), settings.mode
+    )
     bought, limits = _limited(target, unit, offer, settings)
     return {
         **_worth(offer, futures, bought, already),
@@ -173,41 +174,25 @@ def _worth(offer: Offer, futures: Futures, bought: float, already: float) -> dic
     }
 
 
-def _whole_units(panel: Panel, rates: np.ndarray, futures: Futures, target: float) -> tuple[float, float]:
-    """Of a commitment to usage whole units are sold: the better of the two beside the target, and a unit's
-    price."""
+def _whole_units(
+    panel: Panel, rates: np.ndarray, futures: Futures, target: float, mode: str
+) -> tuple[float, float]:
+    """Of a commitment to usage whole units are sold: the one beside the target that keeps to the mode's aim,
+    and a unit's price; 0 where units are not known."""
     if panel.keys["commitment_category"] != "Usage" or not panel.unit_cost > 0 or len(rates) != 1:
         return target, 0.0
     unit = panel.unit_cost * (1 - float(rates[0]))
     below = unit * np.floor(target / unit + 1e-9)
-    better = max((below, below + unit), key=lambda c: float(choose.savings(futures, c).mean()))
-    return (better if better <= target * (1 + 1e-9) or below == 0 else below), unit
+    above = below if target - below <= 1e-9 * unit else below + unit
+    if mode == UTILIZATION:
+        return below, unit
+    if mode == COVERAGE:
+        return above, unit
+    return max((below, above), key=lambda c: float(choose.savings(futures, c).mean())), unit
 
 
 def _nothing() -> dict[str, object]:
     return {name: 0.0 for name in MEASURES if not name.endswith(("_pct", "_month", "quantity"))}
-
-
-def _gone(panel: Panel, ends: dict[str, np.datetime64]) -> dict[str, int]:
-    """The first of the coming months without each owned commitment; one that covers nothing any more is
-    gone."""
-    gone = {}
-    week = panel.age < 7
-    for name, part in panel.covered.items():
-        if not part[:, week].any():
-            gone[name] = 0
-        elif name in ends:
-            days = (ends[name] - panel.last_day).astype("timedelta64[D]").astype(int) - 1
-            gone[name] = max(int(days / DAYS_IN_MONTH), 0)
-    return gone
-
-
-def _ends(owned: pd.DataFrame | None) -> dict[str, np.datetime64]:
-    if owned is None or not len(owned):
-        return {}
-    known = owned.dropna(subset=["ends_at"])
-    dates = pd.to_datetime(known["ends_at"]).to_numpy().astype("datetime64[D]")
-    return dict(zip(known["commitment_discount_id"].astype(str), dates, strict=True))
 
 
 def _key(keys: dict[str, object] | pd.Series) -> tuple:

@@ -196,3 +196,21 @@ def test_what_forecasts_left_out_is_told_and_else_not_named(marts: Path) -> None
     with duckdb.connect(str(marts)) as connection:
         connection.execute("delete from marts.forecast_notes")
     assert "left out" not in status().output
+
+
+def test_commitments_to_buy_and_those_that_end_are_shown_where_there_are_any(marts: Path) -> None:
+    assert "Commitments" not in status().output
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "create table marts.commitment_recommendations as select 'acme' as provider, 'Plan' as commitment_type, 'Compute' as family, "
+            "12 as term_months, 'USD' as billing_currency, unnest([0.4321, 9.9]) as hourly_commitment, 315.43 as monthly_cost, "
+            "120.5 as expected_monthly_savings, 90.25 as savings_p10, 130.0 as savings_p90, unnest([true, false]) as is_best"
+        )
+        connection.execute(
+            "create table marts.commitment_alerts as select 'expiry' as alert, 'acme' as provider, null::varchar as commitment_discount_name, "
+            "'plan-7' as commitment_discount_id, 'Compute' as family, 'USD' as billing_currency, 'high' as severity, 77.7 as at_stake_cost, "
+            "99.0 as utilization_pct, timestamp '2026-03-01' as ends_at"
+        )
+    told = status().output
+    assert "0.43" in told and "120.50" in told and "9.90" not in told
+    assert "plan-7" in told and "2026-03-01" in told

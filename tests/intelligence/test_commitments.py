@@ -230,12 +230,17 @@ def test_a_forecast_stands_in_the_place_of_the_trend() -> None:
     assert row["hourly_commitment"] == pytest.approx(3.6, rel=0.05) and "forecast" in row["basis"]
 
 
-def test_machines_are_bought_whole() -> None:
+@pytest.mark.parametrize(
+    ("settings", "machines"),
+    [({}, 2), ({"mode": "target_utilization"}, 2), ({"mode": "target_coverage", "target_pct": 90.0}, 3)],
+)
+def test_machines_are_bought_whole(settings: dict[str, object], machines: int) -> None:
     """2.4 machines on average at 1 an hour: two are always used, the third two fifths of the time."""
     cost = np.tile([48.0, 48.0, 72.0, 72.0, 48.0], 36)
     columns = {"commitment_category": "Usage", "usage_quantity": cost}
-    row = bought(usage(cost, **columns))
-    assert row["quantity"] == pytest.approx(2) and row["hourly_commitment"] == pytest.approx(2 * 0.72)
+    row = bought(usage(cost, **columns), **settings)
+    assert row["quantity"] == pytest.approx(machines)
+    assert row["hourly_commitment"] == pytest.approx(machines * 0.72)
 
 
 def test_meters_of_other_discounts_are_drawn_by_the_highest() -> None:

@@ -14,6 +14,7 @@ from demo import generate
 from intelligence.series import series_id
 
 MARTS = ["+anomalies", "+forecasts", "+forecast_totals", "+forecast_accuracy", "+forecast_notes"]
+COMMITMENTS = ["+commitment_recommendations", "+commitment_backtest"]
 NO_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 # a launch is a series without days before it; a leak of demand this short may pass for growth
 FOUND = "kind in ('spike', 'drop', 'fee')"
@@ -31,7 +32,7 @@ def watched(truth: Path, tmp_path_factory: pytest.TempPathFactory) -> Quick:
     warehouse = Quick(tmp_path_factory.mktemp("watched") / "lake")
     for provider in ("aws", "azure", "gcp", "focus"):
         warehouse.land(provider, truth / provider, estate="demo")
-    warehouse.run("build", "--select", *MARTS, *NO_TESTS)
+    warehouse.run("build", "--select", *MARTS, *COMMITMENTS, *NO_TESTS)
     return warehouse
 
 
@@ -167,8 +168,12 @@ def test_events_outlive_the_warehouse_file(watched: Quick) -> None:
 
 def test_an_empty_lake_gives_empty_marts_of_the_same_types(watched: Quick, tmp_path: Path) -> None:
     empty = Quick(tmp_path / "lake")
-    empty.run("build", "--select", *MARTS, *NO_TESTS)
-    for mart in ("cost_series", "anomalies", "forecasts", "forecast_totals", "forecast_accuracy"):
+    empty.run("build", "--select", *MARTS, *COMMITMENTS, *NO_TESTS)
+    commitments = ("demand", "inventory", "recommendations", "backtest")
+    for mart in (
+        *("cost_series", "anomalies", "forecasts", "forecast_totals", "forecast_accuracy"),
+        *(f"commitment_{name}" for name in commitments),
+    ):
         assert empty.query(f"select count(*) from marts.{mart}") == [(0,)]
         assert empty.query(f"describe marts.{mart}") == watched.query(f"describe marts.{mart}")
     types = "select column_name, data_type from information_schema.columns where table_schema = 'intermediate' and table_name like 'int_%ed' order by all"
