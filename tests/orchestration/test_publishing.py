@@ -133,4 +133,4 @@ def test_the_list_of_marts_is_the_manifests() -> None:
 def test_every_other_command_works_without_dagster() -> None:
     code = "import sys; sys.modules['dagster'] = None; from orchestration.cli import main; main(['up', '--help'])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.returncode == 0 and "dagster extra" in run.stdout
+    assert run.returncode == 0 and "--port" in run.stdout, run.stderr
