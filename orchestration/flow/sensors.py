@@ -10,7 +10,7 @@ nothing.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -76,10 +76,14 @@ def sensor(
         if not names:
             return dg.SkipReason("no new event")
         fresh = unseen(lake, names, before, context.log.warning)
-        known = set(months.get_partition_keys())
+        known = months.get_partition_keys()
+        if strange := sorted({month for told in fresh for month in told.months} - set(known)):
+            context.log.warning(
+                f"{', '.join(strange)}: built, but without a cell until definitions are reloaded"
+            )
         return dg.SensorResult(
-            run_requests=list(requests(fresh, ledger, unpartitioned, names[-1])),
-            asset_events=[event for told in fresh for event in materializations(told, known)],
+            run_requests=list(requests(fresh, ledger, unpartitioned, known, names[-1])),
+            asset_events=[event for told in fresh for event in materializations(told, set(known))],
             cursor=before.past(names, [told.id for told in fresh]).to_text(),
         )
 
@@ -103,12 +107,20 @@ def unseen(lake: Lake, names: Iterable[str], cursor: Cursor, warn) -> list[Inges
 
 
 def requests(
-    fresh: Iterable[Ingested], ledger: dict[str, dg.AssetKey], unpartitioned: list[dg.AssetKey], key: str
+    fresh: Iterable[Ingested],
+    ledger: dict[str, dg.AssetKey],
+    unpartitioned: list[dg.AssetKey],
+    known: Sequence[str],
+    key: str,
 ) -> Iterator[dg.RunRequest]:
-    """One run for each set of landings that share an unbroken span of months."""
+    """One run for each set of landings that share an unbroken span of months.
+
+    A month that is not among the known ones, for it is older than any was when the definitions were loaded,
+    goes with the first of them: whatever changed in a landing is built with any of its cells.
+    """
     touched: dict[str, set[str]] = defaultdict(set)
     for told in fresh:
-        touched[told.landing].update(told.months)
+        touched[told.landing].update(month if month in known else known[0] for month in told.months)
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for landing in sorted(touched.keys() & ledger.keys()):
         for span in cells.spans(touched[landing]):

@@ -214,6 +214,18 @@ def test_an_event_starts_its_cells_and_tells_of_the_raw_bills(ticking, at_lake: 
     assert result.asset_events[0].metadata["rows of the delivery"].value == 2
 
 
+def test_a_month_that_is_older_than_all_cells_is_built_with_the_first(
+    ticking, at_lake: Path, tmp_path: Path
+) -> None:
+    land("focus", str(bill(tmp_path, ("Acme", "2024-01"))), at_lake)
+    result = ticking()
+    [request] = result.run_requests
+    assert [request.tags[name] for name in cells.RANGE] == [
+        "2025-11",
+        "2025-11",
+    ] and result.asset_events == []
+
+
 def test_months_that_are_apart_are_runs_of_their_own(ticking, at_lake: Path, tmp_path: Path) -> None:
     land("focus", str(bill(tmp_path, ("Acme", "2025-12"), ("Acme", "2026-03"))), at_lake)
     spans = {tuple(request.tags[name] for name in cells.RANGE) for request in ticking().run_requests}
@@ -253,7 +265,7 @@ def test_landings_that_share_a_span_are_one_run() -> None:
     fresh = [told("aws", "2026-01", "2026-02"), told("gcp", "2026-01", "2026-02"), told("azure", "2026-02")]
     found = {
         tuple(request.tags[name] for name in cells.RANGE): set(request.asset_selection) - set(MARTS)
-        for request in sensors.requests(fresh, LEDGER, MARTS, "key")
+        for request in sensors.requests(fresh, LEDGER, MARTS, ["2026-01", "2026-02"], "key")
     }
     assert found == {
         ("2026-01", "2026-02"): {LEDGER["aws"], LEDGER["gcp"]},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -126,3 +128,9 @@ def test_the_list_of_marts_is_the_manifests() -> None:
         model("t", "marts", "test"),
     ]
     assert publishing.marts({"nodes": {node["name"]: node for node in nodes}}) == ["a", "b"]
+
+
+def test_every_other_command_works_without_dagster() -> None:
+    code = "import sys; sys.modules['dagster'] = None; from orchestration.cli import main; main(['up', '--help'])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0 and "--port" in run.stdout, run.stderr
