@@ -20,7 +20,8 @@ PROVIDERS = ("aws", "azure", "gcp")
 @dataclass(frozen=True)
 class Company:
     """`keys`: one row per series. `costs`, `means`: series x days; a mean holds everything but the noise.
-    `events`: the factor in it that no one can know beforehand: launches, ends, jumps and incidents.
+    `events`: the factor in it that no one can know beforehand: launches, ends, jumps and incidents;
+    `lasting`: the same without incidents.
     """
 
     keys: pd.DataFrame
@@ -28,13 +29,14 @@ class Company:
     costs: np.ndarray
     means: np.ndarray
     events: np.ndarray
+    lasting: np.ndarray
     holes: np.ndarray
 
     def foreseen(self, start: int, days: int) -> np.ndarray:
-        """The means of `days` from day number `start` to one who knows every trend and end, and of other
-        events only what was before: series x days.
+        """The means of `days` from day number `start` to one who knows every trend and end, and of jumps and
+        launches only those before; without incidents. Series x days.
         """
-        before, after = self.events[:, start - 1 : start], self.events[:, start : start + days]
+        before, after = self.lasting[:, start - 1 : start], self.events[:, start : start + days]
         change = np.where((before > 0) & (after > 0), after / np.where(before > 0, before, 1), 1.0)
         return np.where(before > 0, self.means[:, start : start + days] / change, 0.0)
 
@@ -64,16 +66,16 @@ def company(seed: int, series: int = 300, days: int = 548, end: str = "2026-06-3
     dates = pd.date_range(end=end, periods=days)
     keys = _keys(rng, series)
     habits = _habits(rng)
-    means, costs, events = (np.empty((series, days)) for _ in range(3))
+    means, costs, events, lasting = (np.empty((series, days)) for _ in range(4))
     for i in range(series):
-        means[i], costs[i], events[i] = _series(rng, dates, habits[keys["provider"][i]])
+        means[i], costs[i], events[i], lasting[i] = _series(rng, dates, habits[keys["provider"][i]])
     holes = np.zeros((series, days), bool)
     for provider in PROVIDERS:
         if rng.random() < 0.6:
             day = rng.integers(30, days - 130)
             holes[(keys["provider"] == provider).to_numpy(), day : day + rng.integers(1, 3)] = True
     _shared_incidents(rng, keys, (costs, means, events))
-    return Company(keys, dates, costs, means, events, holes)
+    return Company(keys, dates, costs, means, events, lasting, holes)
 
 
 def _keys(rng: np.random.Generator, series: int) -> pd.DataFrame:
@@ -156,7 +158,7 @@ def _incidents(rng: np.random.Generator, days: int) -> np.ndarray:
 
 
 def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> tuple[np.ndarray, ...]:
-    """Mean, cost and the factor of events."""
+    """Mean, cost, the factor of events and that of lasting ones."""
     days = len(dates)
     money = np.exp(rng.normal(3.5, 1.6))
     weekday, depth = _weekday(rng, dates)
@@ -183,7 +185,7 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
         mean[day] -= 2 * money
         cost[day] -= 2 * money
     sign = -1 if rng.random() < 0.02 else 1
-    return sign * (mean + fee), sign * (cost + fee), events
+    return sign * (mean + fee), sign * (cost + fee), events, level * alive
 
 
 def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float) -> np.ndarray:
