@@ -39,7 +39,7 @@ LARGEST_EVENT = """
     select event_id, series_id from marts.anomalies
     where status = 'open' and direction = 'up' and (is_leak = {leak})
     group by event_id, series_id having count(*) between 2 and {days}
-    order by sum(impact_cost) / avg(expected_cost) * sqrt(sum(impact_cost)) desc, event_id limit 1
+    order by sum(impact_cost) desc, event_id limit 1
 """
 
 

@@ -21,7 +21,10 @@ CUTS = ("2025-08-20", "2025-10-14", "2025-12-10")
 
 
 def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float]:
-    """WAPE of services over 30 and 90 days, the interval's coverage and width, accounts' month-end error."""
+    """WAPE of services over 30 and 90 days, the interval's coverage and width, accounts' month-end error.
+
+    `floor`: what noise alone makes; `foreseen`: noise, and the jumps and incidents that no one can know.
+    """
     start = made.dates.get_loc(cut) + 1
     services = found.forecasts[found.forecasts["level"] == "service"]
     wide = services.pivot(
@@ -30,6 +33,7 @@ def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float
     rows = made.keys.set_index("series_id").index.get_indexer(wide.index)
     said, low, high = (wide[name].to_numpy()[:, :90] for name in ("forecast_cost", "lower_80", "upper_80"))
     came, mean = made.costs[rows, start : start + 90], made.means[rows, start : start + 90]
+    foreseen = made.foreseen(start, 90)[rows]
     alive = np.abs(came) > 0
     share = lambda off, days: float(np.abs(off[:, :days]).sum() / np.abs(came[:, :days]).sum())  # noqa: E731
     inside = (came >= low) & (came <= high)
@@ -39,6 +43,8 @@ def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float
         "wape90": share(said - came, 90),
         "floor30": share(mean - came, 30),
         "floor90": share(mean - came, 90),
+        "foreseen30": share(foreseen - came, 30),
+        "foreseen90": share(foreseen - came, 90),
         "month_end": _month_end(made, cut, found),
         "inside80": float(inside[alive].mean()),
         "inside80_all": float(inside.mean()),

@@ -19,13 +19,26 @@ PROVIDERS = ("aws", "azure", "gcp")
 
 @dataclass(frozen=True)
 class Company:
-    """`keys`: one row per series. `costs`, `means`: series x days; a mean holds everything but the noise."""
+    """`keys`: one row per series. `costs`, `means`: series x days; a mean holds everything but the noise.
+    `events`: the factor in it that no one can know beforehand: launches, ends, jumps and incidents;
+    `lasting`: the same without incidents.
+    """
 
     keys: pd.DataFrame
     dates: pd.DatetimeIndex
     costs: np.ndarray
     means: np.ndarray
+    events: np.ndarray
+    lasting: np.ndarray
     holes: np.ndarray
+
+    def foreseen(self, start: int, days: int) -> np.ndarray:
+        """The means of `days` from day number `start` to one who knows every trend and end, and of jumps and
+        launches only those before; without incidents. Series x days.
+        """
+        before, after = self.lasting[:, start - 1 : start], self.events[:, start : start + days]
+        change = np.where((before > 0) & (after > 0), after / np.where(before > 0, before, 1), 1.0)
+        return np.where(before > 0, self.means[:, start : start + days] / change, 0.0)
 
     def seen_on(self, cut: pd.Timestamp, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What a bill shows when `cut` is the last complete day: the daily rows, and `complete_through`.
@@ -53,16 +66,16 @@ def company(seed: int, series: int = 300, days: int = 548, end: str = "2026-06-3
     dates = pd.date_range(end=end, periods=days)
     keys = _keys(rng, series)
     habits = _habits(rng)
-    means, costs = np.empty((series, days)), np.empty((series, days))
+    means, costs, events, lasting = (np.empty((series, days)) for _ in range(4))
     for i in range(series):
-        means[i], costs[i] = _series(rng, dates, habits[keys["provider"][i]])
+        means[i], costs[i], events[i], lasting[i] = _series(rng, dates, habits[keys["provider"][i]])
     holes = np.zeros((series, days), bool)
     for provider in PROVIDERS:
         if rng.random() < 0.6:
             day = rng.integers(30, days - 130)
             holes[(keys["provider"] == provider).to_numpy(), day : day + rng.integers(1, 3)] = True
-    _shared_incidents(rng, keys, costs, means)
-    return Company(keys, dates, costs, means, holes)
+    _shared_incidents(rng, keys, (costs, means, events))
+    return Company(keys, dates, costs, means, events, lasting, holes)
 
 
 def _keys(rng: np.random.Generator, series: int) -> pd.DataFrame:
@@ -144,7 +157,8 @@ def _incidents(rng: np.random.Generator, days: int) -> np.ndarray:
     return effect
 
 
-def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> tuple[np.ndarray, np.ndarray]:
+def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> tuple[np.ndarray, ...]:
+    """Mean, cost, the factor of events and that of lasting ones."""
     days = len(dates)
     money = np.exp(rng.normal(3.5, 1.6))
     weekday, depth = _weekday(rng, dates)
@@ -161,15 +175,9 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
         alive[start : start + ramp] = np.linspace(1 / ramp, 1, ramp)[: days - start]
     if rng.random() < 0.07:
         alive[rng.integers(60, days) :] = 0
-    mean = (
-        money
-        * _trend(rng, days)
-        * weekday
-        * np.maximum(holiday, 0.05)
-        * level
-        * alive
-        * _incidents(rng, days)
-    )
+    trend = _trend(rng, days)
+    events = level * alive * _incidents(rng, days)
+    mean = money * trend * weekday * np.maximum(holiday, 0.05) * events
     cost = mean * _noise(rng, days)
     fee = _fees(rng, dates, money) * (alive > 0)
     if rng.random() < 0.03:  # a refund on one day
@@ -177,7 +185,7 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
         mean[day] -= 2 * money
         cost[day] -= 2 * money
     sign = -1 if rng.random() < 0.02 else 1
-    return sign * (mean + fee), sign * (cost + fee)
+    return sign * (mean + fee), sign * (cost + fee), events, level * alive
 
 
 def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float) -> np.ndarray:
@@ -194,12 +202,10 @@ def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float) -> np
     return fee * rng.normal(1, 0.01, len(dates))
 
 
-def _shared_incidents(
-    rng: np.random.Generator, keys: pd.DataFrame, costs: np.ndarray, means: np.ndarray
-) -> None:
+def _shared_incidents(rng: np.random.Generator, keys: pd.DataFrame, parts: tuple[np.ndarray, ...]) -> None:
     for _ in range(5):
         account = rng.choice(keys["sub_account_id"].unique())
         rows = np.flatnonzero((keys["sub_account_id"] == account) & (rng.random(len(keys)) < 0.6))
-        start, length, factor = rng.integers(costs.shape[1]), rng.integers(1, 5), rng.uniform(1.3, 2.5)
-        costs[rows, start : start + length] *= factor
-        means[rows, start : start + length] *= factor
+        start, length, factor = rng.integers(parts[0].shape[1]), rng.integers(1, 5), rng.uniform(1.3, 2.5)
+        for part in parts:
+            part[rows, start : start + length] *= factor

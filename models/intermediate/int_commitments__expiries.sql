@@ -1,6 +1,6 @@
--- What a day costs more from the day on which a commitment ends: covered usage goes back to its price before commitments,
--- and what the commitment paid for unused costs nothing. Over the last four weeks that are whole; a commitment is used or
--- unused on each of its days, so its days are those with charges.
+-- What a day costs more from the day on which a commitment ends: covered usage goes back to its price before
+-- commitments, and what the commitment paid for unused costs nothing. Over the last four weeks that are whole; a
+-- commitment is used or unused on each of its days, so its days are those with charges.
 with ending as (
     select
         provider,
