@@ -51,6 +51,7 @@ def compiled(lake: Path, folder: Path) -> dict[str, str]:
         [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile", "--select", *MODELS, *places],
         check=True,
         cwd=PROJECT,
+        stdout=subprocess.DEVNULL,  # it tells the SQL as well
         env={**os.environ, "CLOUDTALLY_LAKE": str(lake.resolve())},
     )
     models = folder / "target" / "compiled" / "cloudtally" / "models" / "intermediate"
