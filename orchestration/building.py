@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from ingestion import environment
-from orchestration import warehouse
+from orchestration import slices, warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_TARGET = "duckdb"
@@ -69,11 +68,11 @@ def build(
     Raises WarehouseError when another process has the warehouse, and Stopped on Ctrl-C; both leave the ledger
     as it was or with whole slices replaced.
     """
-    arguments = ["build", "--target", target]
-    if force:
-        arguments += ["--vars", json.dumps({"force_slices": [force]})]
+    # what is parsed for `dbt build` as a person types it, without a target, serves here too
+    arguments = ["build"] if target == DEFAULT_TARGET else ["build", "--target", target]
     arguments += ["--full-refresh"] if full_refresh else []
-    return _run(arguments, target, progress)
+    with slices.forcing([force] if force else []):
+        return _run(arguments, target, progress)
 
 
 def test(select: list[str], target: str = DEFAULT_TARGET) -> Outcome:

@@ -1,18 +1,22 @@
 """The slices that the lake's deliveries name, for commands that are told to force some of them.
 
-Here: what there is, and the message when nothing matches. Not here: rebuilding (the `sliced`
+Here: what there is, the message when nothing matches, and how dbt is told. Not here: rebuilding (the `sliced`
 materialization does it).
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from ingestion import environment
 from ingestion.lake import Lake
 from orchestration import warehouse
 
+FORCED = "CLOUDTALLY_FORCE_SLICES"
 Named = set[tuple[str, str]]  # provider and billing period (YYYY-MM-DD) of a slice
 
 
@@ -70,3 +74,13 @@ def spans(months: Iterable[str]) -> str:
 
 def _index(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7])
+
+
+@contextmanager
+def forcing(slices: Sequence[Mapping[str, str]]) -> Iterator[None]:
+    """dbt's builds in here rebuild the named slices though nothing changed, as with the var `force_slices`."""
+    os.environ[FORCED] = json.dumps(list(slices))
+    try:
+        yield
+    finally:
+        del os.environ[FORCED]

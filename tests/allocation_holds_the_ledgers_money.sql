@@ -1,5 +1,11 @@
 -- Every charge has one owner: what the view and the audit say was taken is the ledger, on both bases.
-with sides as (
+with named_sides as (
+    select 'allocation' as side
+    union all
+    select 'allocation_audit' as side
+),
+
+sides as (
     select
         'allocation' as side,
         billing_period,
@@ -22,7 +28,7 @@ with sides as (
     where finding = 'took'
     union all
     select
-        sides.side,
+        named_sides.side,
         ledger.billing_period,
         ledger.provider,
         ledger.billing_currency,
@@ -30,11 +36,7 @@ with sides as (
         -ledger.billed_cost as billed_cost,
         -ledger.effective_cost as effective_cost
     from {{ ref('int_charges__summed') }} as ledger
-    cross join (
-        select 'allocation' as side
-        union all
-        select 'allocation_audit' as side
-    ) as sides
+    cross join named_sides
 )
 
 select

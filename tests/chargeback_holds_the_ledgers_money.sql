@@ -1,4 +1,5 @@
--- Money in = money out: chargeback of each month, with what corrects it, is the ledger's cost, and is the sum of its kinds.
+-- Money in = money out: chargeback of each month, with what corrects it, is what the ledger says, and is the sum of its
+-- kinds.
 with parts as (
     select
         billing_period,

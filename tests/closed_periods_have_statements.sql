@@ -1,6 +1,6 @@
 -- depends_on: {{ ref('chargeback') }}
--- A month that the seed closes needs its statement: run `tally close --period YYYY-MM`. A statement whose month is not in
--- the seed, or that was made on another basis than the var chargeback_basis, contradicts what is charged.
+-- A month that the seed closes needs its statement: run `tally close --period YYYY-MM`. A statement whose month is not
+-- in the seed, or that was made on another basis than the var chargeback_basis, contradicts what is charged.
 with statements as (
     select
         billing_period,

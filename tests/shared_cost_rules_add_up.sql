@@ -2,7 +2,7 @@
 select
     pool_id,
     effective_from,
-    sum(share) as shares
+    sum(share) as added_shares
 from {{ ref('shared_cost_rules') }}
 where method = 'fixed'
 group by pool_id, effective_from

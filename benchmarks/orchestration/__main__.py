@@ -59,7 +59,17 @@ def run(runs: int, logs: Path, months: tuple[str, str]) -> tuple[Measurement, Me
         if node["resource_type"] in ("model", "seed", "snapshot") and not translator.is_intelligence(node)
     ]
     plain = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test"]
-    plain += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-path", str(logs)]
+    # as the flow calls it: dbt parses anew where the target is told in another way
+    plain += [
+        "--target",
+        project.target(),
+        "--project-dir",
+        str(PROJECT),
+        "--profiles-dir",
+        str(PROJECT),
+        "--log-path",
+        str(logs),
+    ]
     plain += ["--target-path", str(project.parsed_folder()), "--select", *names]
     flow = [sys.executable, "-c", _RUN, *months]
     measure.run(flow, logs / "first.log")  # builds what is not built yet

@@ -32,7 +32,8 @@ places as (
 budgets as (
     select
         *,
-        {{ dbt.datediff('billing_period', 'through_date', 'day') }} + 1 as whole_days
+        {{ dbt.datediff('billing_period', 'through_date', 'day') }}
+        + 1 as whole_days
     from {{ ref('int_budgets__actuals') }}
     where through_date >= billing_period
 ),

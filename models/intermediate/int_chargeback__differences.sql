@@ -1,4 +1,4 @@
--- What a closed month would say today beyond what its statement, and corrections in later statements, have said already.
+-- What a closed month would say today beyond its statement and the corrections that later statements hold.
 -- The difference belongs to the month after the newest closed one. Less than a billionth is the rounding of shares.
 with statements as (
     select * from {{ source('lake', 'closed_statements') }}

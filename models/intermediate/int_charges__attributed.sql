@@ -2,8 +2,8 @@
 -- depends_on: {{ ref('int_deliveries__slices') }}
 -- depends_on: {{ ref('stg_aws__focus') }}
 
--- The ledger's money by all that an allocation rule or a KPI can read, kept by slice: rules then meet each combination of
--- attributes once, however many days and rows it has.
+-- Money of the ledger by all that an allocation rule or a KPI can read, kept by slice: rules then meet each combination
+-- of attributes once, however many days and rows it has.
 select
     -- keys
     provider,

@@ -1,5 +1,5 @@
 -- What each cost center was called in each month, who answered for it and what it belonged to: its newest version on or
--- before that month. Centers that hold cost and are not in the seed, such as `unallocated`, bear their id as their name.
+-- before that month. Centers that hold cost and are not in the seed, such as `unallocated`, bear their id as name.
 with months as (
     select distinct billing_period
     from {{ ref('int_charges__attributed') }}

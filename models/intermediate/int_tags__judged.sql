@@ -1,4 +1,4 @@
--- What each resource cost in a month, judged by each key of the tag policy: what can bear tags, taxes and credits aside.
+-- What each resource cost in a month, judged by each key of the tag policy: what can bear tags, no taxes, no credits.
 with charges as (
     select
         billing_period,

@@ -4,7 +4,6 @@ Here: the run of dbt, the slices it is told to force, and what each part of the 
 afterwards. Not here: how a resource looks (translator.py).
 """
 
-import json
 import shutil
 import sys
 import time
@@ -19,6 +18,7 @@ from dagster_dbt.asset_utils import default_asset_key_fn
 
 from orchestration.flow import cells, one_writer, project
 from orchestration.flow.translator import Translator, landing_of
+from orchestration.slices import forcing
 
 
 class Rebuild(dg.Config):
@@ -56,14 +56,14 @@ def assets(manifest: Mapping[str, Any], months: dg.PartitionsDefinition) -> dg.A
         periods = list(context.partition_keys) if chosen and is_of_cells else []
         # unit tests try the code and not the bills: CI runs them, at every change of it
         arguments = ["build", "--exclude-resource-type", "unit_test"]
+        forced = []
         if config.force and periods:
             forced = cells.slices(chosen, periods, cells.deliveries(), since=_began(context))
-            arguments += ["--vars", json.dumps({"force_slices": forced})]
             context.log.info(f"rebuilding {len(forced)} slices though nothing may have changed: {forced}")
         if config.full_refresh:
             arguments += ["--full-refresh"]
         try:
-            with one_writer.turn(context.log.info):
+            with one_writer.turn(context.log.info), forcing(forced):
                 yield from _run(context, dbt, arguments, {key: name for name, key in chosen.items()}, periods)
         except dg.Failure:
             raise

@@ -1,7 +1,10 @@
 -- Tags as the ledger keeps them, with the key as a column.
 with tagged as (
     select
-        cast('{"Team":"shop","TEAM":"old","cost/center":"CC-1","spot":true,"a~b":"x, \"y\"","size":3}' as {{ type_text() }}) as tags,
+        cast(
+            '{"Team":"shop","TEAM":"old","cost/center":"CC-1","spot":true,"a~b":"x, \"y\"","size":3}'
+            as {{ type_text() }}
+        ) as tags,
         cast('team' as {{ type_text() }}) as team,
         cast('Cost/Center' as {{ type_text() }}) as cost_center,
         cast('spot' as {{ type_text() }}) as spot,

@@ -21,7 +21,20 @@ from lakes import PROJECT, Warehouse
 from ingestion import rules
 from ingestion.lake import Lake
 
-WANTED = ["--select", "+reconciliation", "deliveries", "+int_commitments__described"]
+# What is kept by slice beside the ledger itself; of clouds their commitments' terms too.
+KEPT = (
+    "int_charges__attributed",
+    "int_charges__summed",
+    "int_commitments__charges",
+    "int_deliveries__raw_totals",
+)
+WANTED = [
+    "--select",
+    "+reconciliation",
+    "deliveries",
+    "+int_commitments__described",
+    *(f"+{name}" for name in KEPT),
+]
 
 
 def dbt(lake: Path, *arguments: str, project: Path = PROJECT, manifest=None, callbacks=()):
