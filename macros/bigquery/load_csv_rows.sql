@@ -1,12 +1,14 @@
 {#-
-    A seed's rows by a load job, as the adapter has it; then null where a file has nothing, which a load job reads as an
-    empty text.
+    A seed's rows by a load job, as the adapter has it; then null where a file has no text, which a load job reads as an
+    empty one.
 -#}
 {%- macro bigquery__load_csv_rows(model, agate_table) -%}
+    {%- set types = model['config'].get('column_types', {}) -%}
     {%- do adapter.load_dataframe(
-        model['database'], model['schema'], model['alias'], agate_table, model['config'].get('column_types', {}), model['config']['delimiter']
+        model['database'], model['schema'], model['alias'], agate_table, types, model['config']['delimiter']
     ) -%}
-    {%- for column in agate_table.columns if none in column.values() | list -%}
+    {%- for column in agate_table.columns
+            if types.get(column.name, 'string') == 'string' and none in column.values() | list -%}
         {%- call statement() -%}
             update {{ this }} set {{ column.name }} = null where {{ column.name }} = ''
         {%- endcall -%}
