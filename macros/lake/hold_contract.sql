@@ -11,7 +11,7 @@
 {%- macro default__hold_contract() -%}
     {%- set declared = {} -%}
     {%- for column in model.columns.values() | selectattr('data_type') -%}
-        {%- do declared.update({column.name | lower: kind_of(column.data_type | lower).name}) -%}
+        {%- do declared.update({column.name | lower: native_kind(column.data_type)}) -%}
     {%- endfor -%}
     {%- set found = {} -%}
     {%- for column in adapter.get_columns_in_relation(this) -%}
@@ -20,7 +20,7 @@
     {%- set faults = [] -%}
     {%- for name in declared.keys() | list + found.keys() | reject('in', declared) | list -%}
         {%- set wanted, given = declared.get(name, 'no column'), found.get(name, 'no column') -%}
-        {%- if wanted != given and not (wanted == 'integer' and given == 'bigint') -%}
+        {%- if wanted != given -%}
             {%- do faults.append(name ~ ' is ' ~ given ~ ', declared is ' ~ wanted) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -31,14 +31,14 @@
     {%- endif -%}
 {%- endmacro -%}
 
-{#- An engine's own type in the words of kind_of; BigQuery knows one size of whole numbers. -#}
+{#- A type in words of all engines. dbt tells some declared types in an engine's own words and some as they were written. -#}
 {%- macro native_kind(data_type) -%}
     {%- set name = data_type.split('(')[0] | lower | trim -%}
     {{- return({
-        'string': 'text', 'varchar': 'text', 'char': 'text', 'nvarchar': 'text',
+        'string': 'text', 'varchar': 'text', 'char': 'text', 'nvarchar': 'text', 'json': 'text',
         'float64': 'double', 'float': 'double', 'real': 'double',
         'bignumeric': 'decimal', 'numeric': 'decimal',
         'datetime2': 'timestamp', 'datetime': 'timestamp', 'bool': 'boolean', 'bit': 'boolean',
-        'int64': 'bigint', 'int': 'integer', 'smallint': 'integer',
+        'int64': 'whole number', 'bigint': 'whole number', 'integer': 'whole number', 'int': 'whole number',
     }.get(name, name)) -}}
 {%- endmacro -%}
