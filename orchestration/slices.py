@@ -78,7 +78,7 @@ def _index(month: str) -> int:
 
 @contextmanager
 def forcing(slices: Sequence[Mapping[str, str]]) -> Iterator[None]:
-    """dbt's builds in here rebuild the named slices though nothing changed, as with the var `force_slices`."""
+    """dbt's builds in here rebuild the named slices though nothing changed, as by the var `force_slices`."""
     os.environ[FORCED] = json.dumps(list(slices))
     try:
         yield

@@ -52,11 +52,12 @@ def run(runs: int, logs: Path, months: tuple[str, str]) -> tuple[Measurement, Me
     """Medians of dbt alone and of the flow's run of the same nodes, taken in turns."""
     from orchestration.flow import project, translator
 
-    nodes = project.manifest()["nodes"].values()
+    manifest = project.manifest()
+    late = translator.after_intelligence(manifest)
     names = [
         node["name"]
-        for node in nodes
-        if node["resource_type"] in ("model", "seed", "snapshot") and not translator.is_intelligence(node)
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed", "snapshot") and name not in late
     ]
     plain = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test"]
     # as the flow calls it: dbt parses anew where the target is told in another way

@@ -29,9 +29,10 @@ def flow() -> dg.Definitions:
     manifest = project.manifest()
     months = cells.months(cells.deliveries())
     dbt = models.assets(manifest, months)
+    late = models.late(manifest)
     refresh = dg.define_asset_job(
         "refresh",
-        dg.AssetSelection.all() - dg.AssetSelection.groups("intelligence", "raw"),
+        dg.AssetSelection.all() - dg.AssetSelection.groups("raw") - dg.AssetSelection.assets(*late),
         partitions_def=months,
         description="Months of the ledger, then all marts that follow from them, checked and published.",
     )
@@ -48,7 +49,7 @@ def flow() -> dg.Definitions:
         spec.key
         for definition in [dbt, *(ends.assets or ())]
         for spec in definition.specs
-        if spec.group_name != "intelligence" and spec.partitions_def is None
+        if spec.key not in late and spec.partitions_def is None
     ]
     watch = dg.Definitions(sensors=[sensors.sensor(refresh.name, ledger, started, months)])
     return dg.Definitions.merge(defs, ends, watch)
@@ -63,8 +64,9 @@ def of_duckdb(
     copies = dg.AssetSelection.assets(published)
     daily = dg.define_asset_job(
         "intelligence",
-        dg.AssetSelection.groups("intelligence") | copies,
-        description="Anomalies and forecasts on the marts as they stand, then the published copies.",
+        dg.AssetSelection.assets(*models.late(manifest)) | copies,
+        description="Anomalies, forecasts, advice, and what reads them, on the marts as they stand; then the "
+        "published copies.",
     )
     weekly = dg.define_asset_job(
         "publication",

@@ -17,7 +17,7 @@ from dagster_dbt import DbtCliResource, dbt_assets
 from dagster_dbt.asset_utils import default_asset_key_fn
 
 from orchestration.flow import cells, one_writer, project
-from orchestration.flow.translator import Translator, landing_of
+from orchestration.flow.translator import Translator, after_intelligence, landing_of
 from orchestration.slices import forcing
 
 
@@ -80,6 +80,12 @@ def landings(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, str]:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and (landing := landing_of(node))
     }
+
+
+def late(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
+    """Intelligence and the models that read it: the run that computes it builds them, not the ledger's."""
+    nodes = [manifest["nodes"][name] for name in sorted(after_intelligence(manifest))]
+    return [default_asset_key_fn(node) for node in nodes if node["resource_type"] in ("model", "snapshot")]
 
 
 def _run(

@@ -88,6 +88,17 @@ def is_intelligence(props: Mapping[str, Any]) -> bool:
     return "intelligence" in props["fqn"][1:-1]
 
 
+def after_intelligence(manifest: Mapping[str, Any]) -> set[str]:
+    """The ids of intelligence and of all that reads it: what waits for the run that computes it."""
+    found = {name for name, node in manifest["nodes"].items() if is_intelligence(node)}
+    waiting = list(found)
+    while waiting:
+        children = set(manifest["child_map"].get(waiting.pop(), ())) & manifest["nodes"].keys()
+        waiting += children - found
+        found |= children
+    return found
+
+
 def _layer(props: Mapping[str, Any]) -> str | None:
     return props["fqn"][1] if len(props["fqn"]) > 2 else None
 

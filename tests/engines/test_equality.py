@@ -23,7 +23,7 @@ from ingestion.lake import Lake
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
 # No forecast or anomaly is built on a warehouse, so that DuckDB's budgets and KPIs are made without them too.
-AS_ON_WAREHOUSES = ["--vars", "{intelligence_in_marts: false}"]
+AS_ON_WAREHOUSES = "{intelligence_in_marts: false}"
 
 
 @dataclass
@@ -40,10 +40,10 @@ class Told:
 def first(rig: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     story = Story(tmp_path_factory.mktemp(f"{rig.target}-lake"))
     story.first()
-    told = Told(rig, story, Quick(story.lake))
+    told = Told(rig, story, Quick(story.lake, variables=AS_ON_WAREHOUSES))
     stage(rig, story.lake)
     dbt(rig, story.lake, "build", *NO_UNIT_TESTS)
-    told.duckdb.run("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test", *AS_ON_WAREHOUSES)
+    told.duckdb.run("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test")
     yield told
 
 
@@ -76,7 +76,7 @@ def test_restated_shrunk_late_backfilled_and_gone(first: Told) -> None:
         ("gcp_detailed", "2026-09-01"),
     }
     first.changed = first.rig.statements()[sent:]
-    first.duckdb.run("run", *AS_ON_WAREHOUSES)
+    first.duckdb.run("run")
     assert _all_differences(first) == {}
 
 

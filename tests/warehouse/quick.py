@@ -57,20 +57,25 @@ def dbt(lake: Path, *arguments: str, project: Path = PROJECT, manifest=None, cal
 
 
 @cache
-def _parsed(project: Path):
+def _parsed(project: Path, variables: str | None):
     lake = Path(tempfile.mkdtemp()) / "lake"
-    result = dbt(lake, "parse", project=project)
+    result = dbt(lake, "parse", *_told(variables), project=project)
     assert result.success, result.exception
     shutil.rmtree(lake.parent)
     return result.result
 
 
+def _told(variables: str | None) -> list[str]:
+    return ["--vars", variables] if variables else []
+
+
 class Quick(Warehouse):
     """A lake with a warehouse that holds the seeds already; `build` runs every sliced model, up to reconciliation."""
 
-    def __init__(self, lake: Path, project: Path = PROJECT) -> None:
+    def __init__(self, lake: Path, project: Path = PROJECT, variables: str | None = None) -> None:
+        """`variables`, as dbt's --vars, hold for every command, and when the project is parsed."""
         super().__init__(lake)
-        self.project = project
+        self.project, self.variables = project, variables
 
     def build(self, *arguments: str) -> list[str]:
         """Like Warehouse.build: the slices that were rebuilt, as `model: slice`."""
@@ -86,9 +91,10 @@ class Quick(Warehouse):
         result = dbt(
             self.lake,
             *arguments,
+            *_told(self.variables),
             project=self.project,
             # dbt changes the manifest that it runs
-            manifest=_parsed(self.project).deepcopy(),
+            manifest=_parsed(self.project, self.variables).deepcopy(),
             callbacks=[lambda event: said.append(event.info.msg)],
         )
         failed = [f"{r.node.name}: {r.message}" for r in result.result or () if r.status in ("error", "fail")]
