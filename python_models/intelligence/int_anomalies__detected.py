@@ -4,8 +4,12 @@ Here: reading the marts, and handing them to intelligence.anomalies. Not here: w
 people said of it.
 """
 
-from intelligence.anomalies import Settings, anomalies, explanations
-from intelligence.tables import anomalies_table
+from intelligence.dbt_models import (
+    Settings,
+    anomalies,
+    anomalies_table,
+    explanations,
+)
 
 DETAIL = """
     select

@@ -4,8 +4,14 @@ Here: reading the marts and seeds, and handing them to intelligence.commitments.
 judged.
 """
 
-from intelligence.commitments import CommitmentSettings, backtest, owned_prices, repriced, with_overrides
-from intelligence.tables import commitment_backtest_table
+from intelligence.dbt_models import (
+    CommitmentSettings,
+    backtest,
+    commitment_backtest_table,
+    owned_prices,
+    repriced,
+    with_overrides,
+)
 
 
 def model(dbt, session):

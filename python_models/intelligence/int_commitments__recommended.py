@@ -4,15 +4,15 @@ Here: reading the marts and seeds, and handing them to intelligence.commitments.
 why.
 """
 
-from intelligence.commitments import (
+from intelligence.dbt_models import (
     CommitmentSettings,
     forecast_factors,
     owned_prices,
     recommend,
+    recommendations_table,
     repriced,
     with_overrides,
 )
-from intelligence.tables import recommendations_table
 
 
 def model(dbt, session):

@@ -3,9 +3,12 @@
 Here: reading the marts, and handing them to intelligence.forecasts. Not here: models, and how good they were.
 """
 
-from intelligence.forecasts import ForecastSettings, forecast
-from intelligence.forecasts.settings import PROPHET
-from intelligence.tables import forecasts_table
+from intelligence.dbt_models import (
+    PROPHET,
+    ForecastSettings,
+    forecast,
+    forecasts_table,
+)
 
 
 def model(dbt, session):

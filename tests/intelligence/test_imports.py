@@ -23,7 +23,7 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-sys.exit("; ".join(faults))
+sys.exit("; ".join(faults) or 0)
 """
 
 
