@@ -57,7 +57,7 @@ def dbt(lake: Path, *arguments: str, project: Path = PROJECT, manifest=None, cal
 
 
 @cache
-def _parsed(project: Path, variables: str | None):
+def _parsed(project: Path, variables: str | None = None):
     lake = Path(tempfile.mkdtemp()) / "lake"
     result = dbt(lake, "parse", *_told(variables), project=project)
     assert result.success, result.exception
