@@ -19,9 +19,10 @@ from dbt.cli.main import dbtRunner
 
 from ingestion import environment
 from orchestration import slices, warehouse
+from orchestration.targets import TARGETS
 
 PROJECT = Path(__file__).resolve().parents[1]
-DEFAULT_TARGET = "duckdb"
+DEFAULT_TARGET = TARGETS[0]
 Progress = Callable[[str, int, int], None]  # a node's name, how many are done, how many there are
 _BAD = {"error", "fail", "runtime error"}
 _PLAIN = re.compile(r"\x1b\[[0-9;]*m")  # the colours in what dbt says
@@ -132,7 +133,6 @@ def operation(name: str, target: str, file: Path | None = None, heard: Callable[
     Raises WarehouseError with what dbt says when it fails.
     """
     logs = log_folder()
-
     faults: list[str] = []
 
     def hear(event) -> None:

@@ -1,7 +1,7 @@
 """What `tally doctor` looks at: whether machine, lake and warehouse are fit to run, and what mends them.
 
 Here: one function a question, each giving findings; none changes anything. Not here: the questions put to an
-engine's account (engine_doctor.py), and how findings are printed (cli.py).
+engine's account (engine_doctor.py), and how findings are printed (upkeep_commands.py).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def local() -> Iterator[Finding]:
 
 
 def versions() -> Iterator[Finding]:
-    """Python and the two packages that everything stands on."""
+    """Python and the packages that everything stands on."""
     python = ".".join(map(str, sys.version_info[:3]))
     told = ", ".join(f"{name} {metadata.version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb"))
     yield Finding("ok", "versions", f"Python {python}, {told}")

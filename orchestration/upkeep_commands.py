@@ -26,9 +26,10 @@ from orchestration.terminal import fail, say
 def doctor(target: str) -> None:
     """Say whether this machine, the lake and the warehouse are fit to run, and what mends them."""
     faults = 0
-    for finding in examination.local() if target == TARGETS[0] else _engine_findings(target):
-        faults += finding.level == "fault"
-        terminal.finding(finding.level, finding.subject, finding.said, finding.remedy)
+    with told():
+        for finding in examination.local() if target == TARGETS[0] else _engine_findings(target):
+            faults += finding.level == "fault"
+            terminal.finding(finding.level, finding.subject, finding.said, finding.remedy)
     if faults:
         fail(f"{faults} to mend")
     say("nothing to mend")
