@@ -71,7 +71,7 @@ timed as (
         seen.last_charge_at,
         case
             when seen.is_bought = 1 and seen.is_spread = 0 and abs(seen.paid_cost) < 0.01 then 'returned'
-            when described.ends_at <= as_of.complete_through then 'expired'
+            when described.ends_at <= cast(as_of.first_open_date as {{ type_timestamp() }}) then 'expired'
             else 'active'
         end as status,
         months.billing_period as measured_period,
