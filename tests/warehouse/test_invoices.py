@@ -41,7 +41,7 @@ WANTED = ("--select", "+invoice_reconciliation", "+reconciliation", "deliveries"
 # all of these that a new delivery of invoices could touch
 TOUCHED = (
     *("--select", "int_deliveries__shadowed", "int_deliveries__slices", "int_deliveries__raw_totals"),
-    *("stg_focus__focus", "base_invoices__lines+", "reconciliation", "deliveries"),
+    *("stg_focus__focus", "base_invoices__lines+,+invoice_reconciliation", "reconciliation", "deliveries"),
 )
 KINDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 TESTS = (
