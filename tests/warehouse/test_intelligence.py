@@ -125,6 +125,20 @@ def test_names_of_series_are_those_of_intelligence(watched: Quick) -> None:
     assert len(rows) > 40 and list(rows["series_id"]) == list(series_id(rows))
 
 
+def test_an_empty_lake_gives_empty_marts_of_the_same_types(watched: Quick, tmp_path: Path) -> None:
+    empty = Quick(tmp_path / "lake")
+    empty.run("build", "--select", *MARTS, *COMMITMENTS, *NO_TESTS)
+    commitments = ("demand", "inventory", "recommendations", "backtest")
+    for mart in (
+        *("cost_series", "anomalies", "forecasts", "forecast_totals", "forecast_accuracy"),
+        *(f"commitment_{name}" for name in commitments),
+    ):
+        assert empty.query(f"select count(*) from marts.{mart}") == [(0,)]
+        assert empty.query(f"describe marts.{mart}") == watched.query(f"describe marts.{mart}")
+    types = "select column_name, data_type from information_schema.columns where table_schema = 'intermediate' and table_name like 'int_%ed' order by all"
+    assert empty.query(types) == watched.query(types)
+
+
 def test_an_event_keeps_its_id_and_stays_when_data_withdraws_it(watched: Quick) -> None:
     """The costs of the largest event are put to what was expected of them, as a restated bill would."""
     before = watched.query("select series_id, charge_date, event_id from marts.anomalies order by all")
@@ -164,17 +178,3 @@ def test_events_outlive_the_warehouse_file(watched: Quick) -> None:
     }
     statuses = {name: status for _, _, name, status in now}
     assert (statuses["named long ago"], statuses["taken back"]) == ("open", "withdrawn")
-
-
-def test_an_empty_lake_gives_empty_marts_of_the_same_types(watched: Quick, tmp_path: Path) -> None:
-    empty = Quick(tmp_path / "lake")
-    empty.run("build", "--select", *MARTS, *COMMITMENTS, *NO_TESTS)
-    commitments = ("demand", "inventory", "recommendations", "backtest")
-    for mart in (
-        *("cost_series", "anomalies", "forecasts", "forecast_totals", "forecast_accuracy"),
-        *(f"commitment_{name}" for name in commitments),
-    ):
-        assert empty.query(f"select count(*) from marts.{mart}") == [(0,)]
-        assert empty.query(f"describe marts.{mart}") == watched.query(f"describe marts.{mart}")
-    types = "select column_name, data_type from information_schema.columns where table_schema = 'intermediate' and table_name like 'int_%ed' order by all"
-    assert empty.query(types) == watched.query(types)

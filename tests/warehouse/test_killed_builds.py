@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -81,9 +82,15 @@ def killed_at(lake: Path, text: str) -> None:
 
 
 def killed_in_a_copy(lake: Path, model: str) -> None:
-    """Killed as soon as the unfinished file of a slice is there."""
-    with halting(lake, "never said") as process:
+    """Killed while the unfinished file of a slice is there; the build runs in short steps, so that none is missed."""
+    with halting(lake, f"{model}: slice 1 of") as process:
+        assert process.stdout.readline() == "halted\n"
+        process.stdin.write("\n")
+        process.stdin.flush()
         while not any((lake / "ledger" / model).glob("tmp_*")):
+            os.killpg(process.pid, signal.SIGCONT)
+            time.sleep(0.002)
+            os.killpg(process.pid, signal.SIGSTOP)
             assert process.poll() is None, "the build ended before a file was seen being written"
 
 
