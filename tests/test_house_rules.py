@@ -204,3 +204,10 @@ def test_a_dialect_macro_is_used(path: Path) -> None:
         if f != path
     ]
     assert any(re.search(rf"\b{path.stem}\(", f.read_text()) for f in code)
+
+
+def test_test_files_differ_in_name() -> None:
+    """pytest imports those outside packages by their bare names, so that the second of a pair would not run."""
+    paths = [p for p in (PROJECT / "tests").rglob("test_*.py") if not (p.parent / "__init__.py").exists()]
+    names = [path.name for path in paths]
+    assert sorted(str(path) for path in paths if names.count(path.name) > 1) == []

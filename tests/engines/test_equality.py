@@ -17,7 +17,6 @@ import pytest
 from equality import differences
 from lake import NO_UNIT_TESTS, Story, dbt, rebuilt, stage, tally
 from lakes import Warehouse
-from quick import Quick
 
 from ingestion import rules
 from ingestion.lake import Lake
@@ -41,7 +40,7 @@ class Told:
 def first(rig: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     story = Story(tmp_path_factory.mktemp(f"{rig.target}-lake"))
     story.first()
-    told = Told(rig, story, Quick(story.lake, variables=AS_ON_WAREHOUSES))
+    told = Told(rig, story, Warehouse(story.lake, variables=AS_ON_WAREHOUSES))
     stage(rig, story.lake)
     dbt(rig, story.lake, "build", *NO_UNIT_TESTS)
     told.duckdb.run("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test")
@@ -103,9 +102,9 @@ def test_a_full_refresh_equals_the_increments(first: Told) -> None:
 
 
 def test_the_real_parser_takes_every_statement(first: Told) -> None:
-    """Of all that the builds above sent, tests and merges included."""
+    """Of all that the builds above sent, tests and merges included; each as it was sent first."""
     judge = importlib.import_module(f"{first.rig.target}.judge")
-    statements = first.rig.statements()
+    statements = list(dict.fromkeys(first.rig.statements()))
     assert len(statements) > 200
     assert judge.rejected(statements) == []
 

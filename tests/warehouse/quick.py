@@ -1,22 +1,15 @@
-"""dbt in this process, its project parsed once: for tests of many builds, where tests of the models are not the point.
+"""Builds of the sliced models alone, and the ledger that a new lake of only the current deliveries gives.
 
-Here: fast builds of a lake, and the ledger that a new lake of only the current deliveries gives. Not here: what a
-scenario does to a lake.
+Not here: what a scenario does to a lake.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from lakes import PROJECT, Warehouse
+from lakes import Warehouse
 
 from ingestion import rules
 from ingestion.lake import Lake
@@ -37,45 +30,8 @@ WANTED = [
 ]
 
 
-def dbt(lake: Path, *arguments: str, project: Path = PROJECT, manifest=None, callbacks=()):
-    """One dbt command on the lake; its result. Logs and artifacts stand beside the lake."""
-    logs = lake.parent / (lake.name + "-logs")
-    places = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    places += ["--log-path", str(logs), "--target-path", str(logs / "target")]
-    before = dict(os.environ)
-    os.environ["CLOUDTALLY_LAKE"] = str(lake)
-    os.environ.pop("CLOUDTALLY_WAREHOUSE", None)
-    try:
-        with contextlib.chdir(project):
-            return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke(
-                ["--log-level", "none", *arguments, *places]
-            )
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@cache
-def _parsed(project: Path, variables: str | None = None):
-    lake = Path(tempfile.mkdtemp()) / "lake"
-    result = dbt(lake, "parse", *_told(variables), project=project)
-    assert result.success, result.exception
-    shutil.rmtree(lake.parent)
-    return result.result
-
-
-def _told(variables: str | None) -> list[str]:
-    return ["--vars", variables] if variables else []
-
-
 class Quick(Warehouse):
     """A lake with a warehouse that holds the seeds already; `build` runs every sliced model, up to reconciliation."""
-
-    def __init__(self, lake: Path, project: Path = PROJECT, variables: str | None = None) -> None:
-        """`variables`, as dbt's --vars, hold for every command, and when the project is parsed."""
-        super().__init__(lake)
-        self.project, self.variables = project, variables
 
     def build(self, *arguments: str) -> list[str]:
         """Like Warehouse.build: the slices that were rebuilt, as `model: slice`."""
@@ -84,22 +40,6 @@ class Quick(Warehouse):
     def build_with_seeds(self) -> list[str]:
         kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
         return self.run("build", *WANTED, *kinds)
-
-    def run(self, *arguments: str) -> list[str]:
-        """A dbt command, as it is typed; the slices that were rebuilt."""
-        said: list[str] = []
-        result = dbt(
-            self.lake,
-            *arguments,
-            *_told(self.variables),
-            project=self.project,
-            # dbt changes the manifest that it runs
-            manifest=_parsed(self.project, self.variables).deepcopy(),
-            callbacks=[lambda event: said.append(event.info.msg)],
-        )
-        failed = [f"{r.node.name}: {r.message}" for r in result.result or () if r.status in ("error", "fail")]
-        assert result.success, failed or result.exception
-        return [f"{m}: {s}" for m, s in re.findall(r"(\w+): slice \d+ of \d+, (\S+)", "\n".join(said))]
 
     def from_scratch(self, folder: Path) -> Quick:
         """A new lake that holds only the deliveries that count here, built for the first time."""

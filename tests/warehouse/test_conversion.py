@@ -7,9 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import lakes
 import pytest
-import quick
-from lakes import PROJECT
 from quick import Quick
 
 HEADER = (
@@ -65,8 +64,7 @@ def warehouse(unconverted: Quick, tmp_path: Path) -> Quick:
 
 def run(warehouse: Quick, *arguments: str) -> dict[str, tuple[str, int | None]]:
     """A dbt command on the project as it was parsed: status and failures of each node by name."""
-    manifest = quick._parsed(PROJECT).deepcopy()
-    result = quick.dbt(warehouse.lake, *arguments, manifest=manifest).result
+    result = lakes.dbt(warehouse.lake, *arguments, manifest=lakes.parsed()).result
     return {node.node.name: (str(node.status), node.failures) for node in result}
 
 

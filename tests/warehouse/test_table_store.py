@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import lakes
 import pytest
-import quick
 import restated
 from lakes import Warehouse
 from quick import Quick
@@ -56,9 +56,9 @@ class Tables(Quick):
 
         child = os.fork()
         if not child:
-            quick.dbt(
+            lakes.dbt(
                 self.lake, "run", "--select", "+stg_aws__focus", *TABLES,
-                manifest=quick._parsed(self.project).deepcopy(), callbacks=[kill],
+                manifest=lakes.parsed(self.project), callbacks=[kill],
             )  # fmt: skip
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, (
