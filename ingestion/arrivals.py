@@ -2,7 +2,7 @@
 
 Here: the SQL of a row's day and cost, and the sums by day. They are a proxy: the bill's first cost column, in
 whatever currency, of usage alone, for taxes, fees and credits are booked on days that say nothing of arrival.
-Not here: money that anybody reports, and what is made of it (models/intermediate/int_sources__*).
+Not here: money that anybody reports, and what is made of it (models/intermediate/deliveries/int_sources__*).
 """
 
 from __future__ import annotations

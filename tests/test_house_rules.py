@@ -76,6 +76,19 @@ def test_names_tell_the_layer(manifest: dict) -> None:
     assert wrong == []
 
 
+def test_models_stand_by_layer_and_topic(manifest: dict) -> None:
+    """A topic has one name in all layers, so that what leads to a mart is found beside it."""
+    topics: dict[str, set[str]] = {"intermediate": set(), "marts": set()}
+    loose = []
+    for node in models(manifest):
+        if layer(node) in topics:
+            folders = node["fqn"][2:-1]
+            loose += [node["name"]] if len(folders) != 1 else []
+            topics[layer(node)].update(folders)
+    assert loose == []
+    assert topics["intermediate"] <= topics["marts"]
+
+
 def test_only_base_and_staging_read_bills(manifest: dict) -> None:
     wrong = [
         node["name"]
