@@ -47,6 +47,11 @@ def copy(store: Store, entry: Entry, folder: Path, count: Count) -> Staged:
                 count(len(chunk))
             sink.flush()
             os.fsync(sink.fileno())
+    if target.stat().st_size != entry.size:
+        raise SourceChanged(
+            f"{store.describe(entry.key)}: the file changed while it was copied; "
+            "run the landing again once the export has finished"
+        )
     return Staged(entry, target, digest.hexdigest())
 
 

@@ -30,6 +30,14 @@ class LakeUnwritable(LandingError):
     """The lake itself cannot take the delivery; no other delivery of the source would fare better."""
 
 
+class Unreachable(LandingError):
+    """A store did not answer, or failed, also after some tries; the landing may be tried again later."""
+
+
+class Incomplete(LandingError):
+    """A manifest names files that are not there, or not yet; the landing may be tried again later."""
+
+
 @contextmanager
 def reading(what: str) -> Iterator[None]:
     """Turn an OSError while reading the source file `what` into a LandingError."""

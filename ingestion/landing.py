@@ -15,12 +15,12 @@ from types import ModuleType
 from ingestion import assembly, candidates, copying, events, recognition, records, rules, tables
 from ingestion.candidates import Candidate
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
-from ingestion.lake import Lake
+from ingestion.lakes import AnyLake, open_lake
 from ingestion.providers import PROVIDERS
 from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Refused, Skipped
-from ingestion.stores import LocalStore, open_store
+from ingestion.stores import Store, open_store
 
 Progress = Callable[[str, int, int], None]  # label of the delivery, bytes read so far, bytes in all
 _ATTEMPTS = 3
@@ -29,10 +29,11 @@ _ATTEMPTS = 3
 @dataclass(frozen=True)
 class _Job:
     order: Order
-    lake: Lake
-    store: LocalStore
+    lake: AnyLake
+    store: Store
     service: ModuleType
     progress: Progress
+    trace_id: str | None
 
 
 def land(
@@ -43,19 +44,23 @@ def land(
     scope: str | None = None,
     estate: str = "real",
     progress: Progress | None = None,
+    only: str | None = None,
+    trace_id: str | None = None,
 ) -> LandingResult:
-    """Land every delivery found at `source` (a path or URI) into the lake.
+    """Land every delivery found at `source` (a path or URI) into the lake; with `only`, those alone that this
+    URI is the manifest or a file of.
 
     Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
     Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
     deliveries of the source have still been tried, and the error's `result` tells what became of them.
     """
-    target = Lake(lake)
+    target = open_lake(lake)
     order = _order(provider, str(source), dataset, scope, estate)
     store = open_store(order.source, exclude=target.root)
     _one_estate(target, estate)
-    job = _Job(order, target, store, PROVIDERS[provider], progress or (lambda label, done, total: None))
+    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, trace_id)
     found, notes = _find(job)
+    found = [c for c in found if only is None or _has(job, c, only)]
     result = LandingResult(notes=tuple(notes))
     errors: list[LandingError] = []
     for candidate in found:
@@ -74,6 +79,15 @@ def land(
     return result
 
 
+def _silent(label: str, done: int, total: int) -> None:
+    """The progress of a landing that nobody watches."""
+
+
+def _has(job: _Job, candidate: Candidate, uri: str) -> bool:
+    manifest = [job.store.describe(candidate.manifest.key)] if candidate.manifest else []
+    return uri in (*manifest, *(entry.uri for entry in candidate.entries))
+
+
 def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
     if provider not in PROVIDERS:
         raise LandingError(f"{provider}: no such provider; take one of {', '.join(PROVIDERS)}")
@@ -90,7 +104,7 @@ def _order(provider: str, source: str, dataset: str | None, scope: str | None, e
     return Order(provider, source, dataset, name, estate)
 
 
-def _one_estate(lake: Lake, estate: str) -> None:
+def _one_estate(lake: AnyLake, estate: str) -> None:
     other = next((d for d in lake.deliveries() if d.estate != estate), None)
     if other:
         raise LandingError(
@@ -155,7 +169,7 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
         result = LandingResult()
         for delivery, paths in prepared:
             folder = room / f"delivery-{delivery.dataset}"
-            with writing(str(job.lake.root)):
+            with writing(str(room)):
                 folder.mkdir()
                 for path, staged in paths.items():
                     os.rename(staged.path, folder / path)
@@ -166,6 +180,8 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
 def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
     if not delivery.rows:
         return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
+    if rules.judge(delivery, job.lake.deliveries(), newer).action == "land":
+        job.lake.bring(folder, delivery, job.store)
     with job.lake.lock():
         _one_estate(job.lake, job.order.estate)
         settled = _settled(job, rules.judge(delivery, job.lake.deliveries(), newer), delivery)
@@ -173,7 +189,7 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
         job.lake.publish(folder, delivery)
-        events.announce(job.lake, [delivery])
+        events.announce(job.lake, [delivery], job.trace_id)
     return LandingResult(landed=(delivery,))
 
 
@@ -190,16 +206,26 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
     ]
     if not likely or len({(d.dataset, d.scope) for d in likely}) > 1:
         return None
-    count = _counter(job, candidate)
-    fingerprint = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
-    for delivery in likely:
-        if delivery.fingerprint == fingerprint:
-            again = dataclasses.replace(
-                delivery, exported_at=records.seconds(candidate.exported_at), restores=None
-            )
-            with job.lake.lock():
-                return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
+    same = _of_same_etags if all(entry.etag for entry in candidate.entries) else _of_same_bytes
+    for delivery in same(job, candidate, likely)[:1]:
+        again = dataclasses.replace(
+            delivery, exported_at=records.seconds(candidate.exported_at), restores=None
+        )
+        with job.lake.lock():
+            return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
     return None
+
+
+def _of_same_bytes(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+    count = _counter(job, candidate)
+    found = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
+    return [delivery for delivery in likely if delivery.fingerprint == found]
+
+
+def _of_same_etags(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+    """A store that has etags need not be read again."""
+    found = {(entry.uri, entry.etag) for entry in candidate.entries}
+    return [d for d in likely if {(file.source_uri, file.etag) for file in d.files} == found]
 
 
 def _settled(job: _Job, verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:

@@ -24,6 +24,7 @@ from orchestration import warehouse
 # what an extra is for, and a module that tells whether it is installed
 EXTRAS = {
     "ml": ("prophet", "forecasts are the run-rate's alone, and there is no Isolation Forest"),
+    "cloud": ("obstore", "bills land from and to folders alone, not s3://, abfss:// and gs://"),
     "dagster": ("dagster", "there is no Dagster to schedule and watch runs"),
 }
 

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 
 from ingestion import Delivery, LandingResult, environment
-from ingestion.lake import Lake
+from ingestion.lakes import open_lake
 from orchestration import terminal
 from orchestration.slices import spans
 
@@ -42,7 +42,7 @@ def _held(result: LandingResult) -> dict[str, Delivery]:
     """The lake's deliveries by id, when the outcome speaks of any that it did not make."""
     if not any(skipped.delivery_id for skipped in result.skipped):
         return {}
-    return {delivery.delivery_id: delivery for delivery in Lake(environment.lake()).deliveries()}
+    return {delivery.delivery_id: delivery for delivery in open_lake(environment.lake()).deliveries()}
 
 
 def _rows(deliveries: list[Delivery], note: str, each: int) -> list[tuple[str, ...]]:

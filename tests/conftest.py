@@ -12,7 +12,7 @@ import pytest
 
 os.environ.pop("COLUMNS", None)  # the width that xdist gives its workers; the commands print for a person's
 # folders whose tests share what a session makes once
-TOGETHER = ("golden", "defects", "demo", "validation")
+TOGETHER = ("golden", "defects", "demo", "validation", "clouds")
 
 
 @pytest.hookimpl(optionalhook=True)
