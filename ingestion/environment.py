@@ -79,6 +79,52 @@ def is_public() -> bool:
     return _is_on("CLOUDTALLY_ANONYMOUS")
 
 
+def sources() -> str:
+    """The places whose events are taken, as JSON (CLOUDTALLY_SOURCES; docs/landing.md has the form)."""
+    return os.environ.get("CLOUDTALLY_SOURCES", "")
+
+
+def events_to() -> str:
+    """Where a handler tells of deliveries beside the lake (CLOUDTALLY_EVENTS_TO): a bus, a topic, or none."""
+    return os.environ.get("CLOUDTALLY_EVENTS_TO", "")
+
+
+def audience() -> str:
+    """Whom a caller's token must be for (CLOUDTALLY_AUDIENCE)."""
+    return os.environ.get("CLOUDTALLY_AUDIENCE", "")
+
+
+def push_account() -> str:
+    """The service account by which Pub/Sub pushes (CLOUDTALLY_PUSH_ACCOUNT)."""
+    return os.environ.get("CLOUDTALLY_PUSH_ACCOUNT", "")
+
+
+def google_keys() -> str:
+    """Where the keys are that Google signs tokens with (CLOUDTALLY_KEYS for another issuer's)."""
+    return os.environ.get("CLOUDTALLY_KEYS") or "https://www.googleapis.com/oauth2/v3/certs"
+
+
+def tenant() -> str:
+    """The Entra tenant of Event Grid's tokens (CLOUDTALLY_TENANT)."""
+    return os.environ.get("CLOUDTALLY_TENANT", "")
+
+
+def event_grid_app() -> str:
+    """The application id of Event Grid in the tenant (CLOUDTALLY_EVENT_GRID_APP)."""
+    return os.environ.get("CLOUDTALLY_EVENT_GRID_APP", "")
+
+
+def entra_keys() -> str:
+    """Where the keys are that Entra signs the tenant's tokens with (CLOUDTALLY_KEYS for another issuer's)."""
+    own = f"https://login.microsoftonline.com/{tenant()}/discovery/v2.0/keys"
+    return os.environ.get("CLOUDTALLY_KEYS") or own
+
+
+def pubsub_emulator() -> str:
+    """host:port of a Pub/Sub emulator, as Google's clients have it."""
+    return os.environ.get("PUBSUB_EMULATOR_HOST", "")
+
+
 def _is_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes")
 

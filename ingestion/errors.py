@@ -30,6 +30,10 @@ class LakeUnwritable(LandingError):
     """The lake itself cannot take the delivery; no other delivery of the source would fare better."""
 
 
+class NoAccess(LandingError):
+    """Credentials or rights are missing; the same landing works once they are given."""
+
+
 class Unreachable(LandingError):
     """A store did not answer, or failed, also after some tries; the landing may be tried again later."""
 

@@ -33,6 +33,7 @@ class _Job:
     store: Store
     service: ModuleType
     progress: Progress
+    only: str | None
     trace_id: str | None
 
 
@@ -47,8 +48,8 @@ def land(
     only: str | None = None,
     trace_id: str | None = None,
 ) -> LandingResult:
-    """Land every delivery found at `source` (a path or URI) into the lake; with `only`, those alone that this
-    URI is the manifest or a file of.
+    """Land every delivery found at `source` (a path or URI) into the lake; with `only`, the one alone that
+    this URI is the manifest of, and if that was landed before and replaced since, it is skipped.
 
     Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
     Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
@@ -58,13 +59,12 @@ def land(
     order = _order(provider, str(source), dataset, scope, estate)
     store = open_store(order.source, exclude=target.root)
     _one_estate(target, estate)
-    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, trace_id)
+    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, trace_id)
     found, notes = _find(job)
-    found = [c for c in found if only is None or _has(job, c, only)]
     result = LandingResult(notes=tuple(notes))
     errors: list[LandingError] = []
     for candidate in found:
-        newer = any(
+        newer = only is not None or any(
             c.series == candidate.series and c.exported_at > candidate.exported_at for c in found if c.series
         )
         try:
@@ -81,11 +81,6 @@ def land(
 
 def _silent(label: str, done: int, total: int) -> None:
     """The progress of a landing that nobody watches."""
-
-
-def _has(job: _Job, candidate: Candidate, uri: str) -> bool:
-    manifest = [job.store.describe(candidate.manifest.key)] if candidate.manifest else []
-    return uri in (*manifest, *(entry.uri for entry in candidate.entries))
 
 
 def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
@@ -116,6 +111,10 @@ def _one_estate(lake: AnyLake, estate: str) -> None:
 def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     """The source's candidates, oldest first, and notes. Raises LandingError when there is none."""
     entries = job.store.list()
+    if job.only is not None:
+        entries = [e for e in entries if e.uri == job.only or not e.name.lower().endswith("manifest.json")]
+        if all(entry.uri != job.only for entry in entries):
+            raise SourceChanged(f"{job.only}: the manifest is not there; it was removed, or lies elsewhere")
     if job.store.single and entries and entries[0].name.lower().endswith("manifest.json"):
         raise LandingError(
             f"{job.order.source}: a manifest by itself; give the folder that holds it and its data "

@@ -21,7 +21,7 @@ from google.cloud.storage import Blob
 
 from ingestion import environment
 from ingestion.buckets import PART, Address, Found
-from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, Unreachable
+from ingestion.errors import LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
 
 _LOGIN = "run gcloud auth application-default login, or run where a service account is attached"
 _TIMEOUT = (10, 60)  # seconds to connect, and without a byte
@@ -33,7 +33,7 @@ class GoogleBucket:
         try:
             client = storage.Client()
         except (DefaultCredentialsError, OSError) as error:
-            raise LandingError(f"{at.root}: no Google credentials were found; {_LOGIN}") from error
+            raise NoAccess(f"{at.root}: no Google credentials were found; {_LOGIN}") from error
         self._bucket = client.bucket(at.container, user_project=environment.google_payer() or None)
         self._key = (environment.kms_key() or None) if writing else None
 
@@ -113,16 +113,16 @@ class GoogleBucket:
                 "finished"
             ) from error
         except exceptions.Unauthorized as error:
-            raise LandingError(f"{uri}: the credentials were not accepted; {_LOGIN}") from error
+            raise NoAccess(f"{uri}: the credentials were not accepted; {_LOGIN}") from error
         except exceptions.Forbidden as error:
-            what, kind = ("write", LakeUnwritable) if writing else ("read", LandingError)
+            what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
             role = "roles/storage.objectUser" if writing else "roles/storage.objectViewer"
             raise kind(
                 f"{uri}: no permission to {what} it; grant {role}, and the use of its key where it is "
                 "encrypted with one"
             ) from error
         except GoogleAuthError as error:
-            raise LandingError(f"{uri}: no token could be had for the credentials; {_LOGIN}") from error
+            raise NoAccess(f"{uri}: no token could be had for the credentials; {_LOGIN}") from error
         except (exceptions.GoogleAPIError, requests.RequestException, OSError) as error:
             status = getattr(error, "code", None)
             said = f"status {int(status)}" if status else "no answer"

@@ -20,7 +20,7 @@ from obstore.store import AzureStore, S3Store
 
 from ingestion import environment
 from ingestion.buckets import Address, Found, part_size
-from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, Unreachable
+from ingestion.errors import LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
 
 _RETRY = {
     "max_retries": 6,
@@ -60,7 +60,7 @@ def s3(at: Address, writing: bool) -> ObstoreBucket:
         try:
             options["credential_provider"] = Boto3CredentialProvider()
         except Exception as error:  # botocore has a class for each of a chain's troubles
-            raise LandingError(f"{at.root}: no AWS credentials were found; {_LOGIN['s3']}") from error
+            raise NoAccess(f"{at.root}: no AWS credentials were found; {_LOGIN['s3']}") from error
     store = S3Store(at.container, client_options=_client(endpoint), retry_config=_RETRY, **options)
     return ObstoreBucket(at, store)
 
@@ -171,9 +171,9 @@ class ObstoreBucket:
         found = _STATUS.search(str(error))
         status = int(found[1]) if found else 0
         if isinstance(error, exceptions.UnauthenticatedError) or status == 401:
-            return LandingError(f"{uri}: the credentials were not accepted; {_LOGIN[self._kind]}")
+            return NoAccess(f"{uri}: the credentials were not accepted; {_LOGIN[self._kind]}")
         if isinstance(error, exceptions.PermissionDeniedError) or status == 403:
-            what, kind = ("write", LakeUnwritable) if writing else ("read", LandingError)
+            what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
             return kind(
                 f"{uri}: no permission to {what} it; grant {_RIGHTS[self._kind][writing]}, and the use of "
                 "its key where it is encrypted with one"
