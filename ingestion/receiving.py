@@ -126,7 +126,8 @@ def _one(event: Event, lake: AnyLake, emit: Emit) -> str:
     if not uri.endswith(source.last):
         log.info("%s %s: waits for what ends in %s", trace, uri, source.last)
         return "waits"
-    place, only = source.source, uri
+    # with a slash at its end nobody asks whether it is an object, which would need a right of its own
+    place, only = f"{source.source}/", uri
     if not source.last or source.provider == "gcp":
         place, only = (uri if not source.last else uri.rpartition("/")[0] + "/"), None
     try:

@@ -64,6 +64,15 @@ def google() -> list[str] | None:
     return [str(found[0]), "-scheme", "http", "-host", "127.0.0.1"] if found else None
 
 
+def pubsub() -> list[str] | None:
+    """The command that starts Google's own Pub/Sub emulator, less its port, where the Cloud SDK brought it."""
+    found = sorted(
+        Path("/usr/lib/google-cloud-sdk/platform/pubsub-emulator").glob("lib/*pubsub-emulator*.jar")
+    )
+    java = shutil.which("java")
+    return [java, "-jar", str(found[0]), "--host=127.0.0.1"] if java and found else None
+
+
 def free_port() -> int:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
