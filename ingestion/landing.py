@@ -9,6 +9,7 @@ import dataclasses
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -34,6 +35,7 @@ class _Job:
     service: ModuleType
     progress: Progress
     only: str | None
+    since: date | None
     trace_id: str | None
 
 
@@ -46,10 +48,12 @@ def land(
     estate: str = "real",
     progress: Progress | None = None,
     only: str | None = None,
+    since: date | None = None,
     trace_id: str | None = None,
 ) -> LandingResult:
     """Land every delivery found at `source` (a path or URI) into the lake; with `only`, the one alone that
-    this URI is the manifest of, and if that was landed before and replaced since, it is skipped.
+    this URI is the manifest of, and if that was landed before and replaced since, it is skipped. With
+    `since`, exports of earlier months are left out, as far as manifests tell their month.
 
     Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
     Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
@@ -59,9 +63,9 @@ def land(
     order = _order(provider, str(source), dataset, scope, estate)
     store = open_store(order.source, exclude=target.root)
     _one_estate(target, estate)
-    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, trace_id)
+    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, since, trace_id)
     found, notes = _find(job)
-    result = LandingResult(notes=tuple(notes))
+    result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
     errors: list[LandingError] = []
     for candidate in found:
         newer = only is not None or any(
@@ -123,6 +127,12 @@ def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     found, notes = job.service.find(job.store, entries)
     wanted = [c for c in found if None in (c.dataset, job.order.dataset) or c.dataset == job.order.dataset]
     notes += [f"{c.label}: {c.dataset}, left out by --dataset" for c in found if c not in wanted]
+    if job.since is not None:
+        first = job.since.strftime("%Y-%m")
+        earlier = [c for c in wanted if c.month and c.month < first]
+        wanted = [c for c in wanted if c not in earlier]
+        if earlier:
+            notes.append(f"{len(earlier)} exports of months before {first}, left out by --since")
     if not wanted and notes:
         raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
     if not wanted:

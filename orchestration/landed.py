@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
-from ingestion import Delivery, LandingResult, environment
+from ingestion import Delivery, LandingResult, environment, gaps
 from ingestion.lakes import open_lake
 from orchestration import terminal
 from orchestration.slices import spans
@@ -36,6 +38,17 @@ def show(result: LandingResult, each: int = 20) -> None:
         terminal.say(f"note  {note}")
     for refused in result.refused:
         terminal.warn("refused", refused.message)
+
+
+def show_gaps(provider: str, since: date, result: LandingResult, accounts: Sequence[str]) -> None:
+    """Print the months, and billing accounts in them, that the lake has no bill of since a month."""
+    deliveries = open_lake(environment.lake()).deliveries()
+    today = datetime.now(UTC).date()
+    found = gaps.missing(deliveries, provider, since, today, result.offered, accounts)
+    if not found:
+        terminal.say(f"no gap since {since:%Y-%m}")
+        return
+    terminal.show("Missing", ("month", "account", "reason"), [(g.month, g.account, g.reason) for g in found])
 
 
 def _held(result: LandingResult) -> dict[str, Delivery]:
