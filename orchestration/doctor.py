@@ -45,7 +45,7 @@ def local() -> Iterator[Finding]:
     yield from extras()
     root = environment.lake()
     if environment.scheme(root) not in (None, "file"):
-        yield Finding("note", "lake", f"{root} is remote: its deliveries are not looked at from here")
+        yield Finding("note", "lake", f"{root} is remote: the files of its deliveries are not looked at")
     else:
         yield from lake(Path(environment.local(root)).expanduser())
     yield from warehouse_file()
