@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("obstore", reason="the extra cloud is not installed; run: uv sync --all-extras")
 sys.path.append(str(Path(__file__).parents[1] / "ingestion"))
 from cloud_servers import Cloud, Servers  # noqa: E402
 from tiny_bills import Bills  # noqa: E402
@@ -32,6 +31,7 @@ def servers(tmp_path_factory) -> Iterator[Servers]:
 @pytest.fixture
 def enter(servers, monkeypatch) -> Callable[[str], Cloud]:
     """Start a cloud and set this process up to find it."""
+    pytest.importorskip("obstore", reason="needs the extra cloud: uv sync --all-extras")
 
     def to(name: str) -> Cloud:
         found = servers[name]

@@ -8,14 +8,15 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import emulators
-import jwt
 import pytest
 from cloud_servers import Cloud, upload
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ingestion import cloudevents
-from ingestion.handlers import gcp_function
-from ingestion.lakes import open_lake
+jwt = pytest.importorskip("jwt", reason="needs the extra cloud: uv sync --all-extras")
+rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa")
+
+from ingestion import cloudevents  # noqa: E402
+from ingestion.handlers import gcp_function  # noqa: E402
+from ingestion.lakes import open_lake  # noqa: E402
 
 PUSH, AUDIENCE = "push@lab.iam.gserviceaccount.com", "https://land.example.com"
 TOPIC, TOLD = "projects/lab/topics/bills", "projects/lab/topics/told"
@@ -30,6 +31,7 @@ def ask(url, method="POST", said=None):
 
 @pytest.fixture
 def pubsub(tmp_path):
+    pytest.importorskip("google.cloud.storage", reason="needs the extra cloud: uv sync --all-extras")
     command = emulators.pubsub()
     if command is None:
         pytest.skip(

@@ -6,15 +6,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import jwt
 import pytest
 from cloud_servers import ACCOUNT, contents, upload
-from cryptography.hazmat.primitives.asymmetric import rsa
 from tiny_bills import cur_row
 
-from ingestion import buckets, cloudevents, events
-from ingestion.handlers import aws_lambda, azure_function, gcp_function
-from ingestion.lakes import open_lake
+jwt = pytest.importorskip("jwt", reason="needs the extra cloud: uv sync --all-extras")
+rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa")
+
+from ingestion import buckets, cloudevents, events  # noqa: E402
+from ingestion.handlers import aws_lambda, azure_function, gcp_function  # noqa: E402
+from ingestion.lakes import open_lake  # noqa: E402
 
 OWNER = "111122223333"
 AUDIENCE = "https://land.example.com"
