@@ -61,7 +61,8 @@ def announce(lake: AnyLake, deliveries: Iterable[Delivery], trace_id: str | None
     They are in the lake already, so a disk that is full by now is no error: `announce_missing` makes it good.
     """
     with contextlib.suppress(OSError, LandingError):
-        moment = max([datetime.now(UTC), *(_after(name) for name in lake.event_names())])
+        last = max((name for name in lake.event_names() if _NAME.fullmatch(name)), default="")
+        moment = max(datetime.now(UTC), _after(last))
         for delivery in deliveries:
             told = ingested(delivery, moment, trace_id)
             name = f"{moment.strftime(_MOMENT)}-{delivery.delivery_id}.json"

@@ -24,10 +24,13 @@ RECORD = "delivery.json"
 EVENTS = "events"
 SEEN = "seen"
 _DELIVERIES = "*/*/*/exported=*/delivery=*"
+_known: dict[tuple[str, int, int, int], Delivery] = {}  # records never change: read once in a process
 
 
 class Lake:
     """`<lake>/raw`. A folder under it is a delivery only by its delivery.json."""
+
+    keeps_rooms = True  # what a landing made in its room becomes the delivery itself
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         kind = environment.scheme(str(root))
@@ -149,7 +152,11 @@ class Lake:
 
     def _read(self, path: Path) -> Delivery | None:
         try:
-            return Delivery.from_json(path.read_text(encoding="utf-8"))
+            facts = path.stat()
+            key = (str(path), facts.st_mtime_ns, facts.st_size, facts.st_ino)
+            if key not in _known:
+                _known[key] = Delivery.from_json(path.read_text(encoding="utf-8"))
+            return _known[key]
         except FileNotFoundError:
             return None  # pruned since it was listed
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -163,7 +163,7 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
         try:
             files = []
             for number, entry in enumerate(candidate.entries):
-                staged = copying.copy(job.store, entry, room / str(number), count)
+                staged = copying.copy(job.store, entry, room / str(number), count, job.lake.keeps_rooms)
                 label = job.store.describe(entry.key)
                 files.append(recognition.recognise(con, job.order, candidate, staged, label))
             copying.confirm(job.store, candidate)

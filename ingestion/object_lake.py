@@ -37,6 +37,8 @@ _known: dict[tuple[str, str, str], Delivery] = {}  # records never change: read 
 class ObjectLake:
     """Paths that begin with `raw/` are relative to the lake. A folder is a delivery only by its record."""
 
+    keeps_rooms = False
+
     def __init__(self, root: str) -> None:
         at = buckets.address(root)
         self.root = root
