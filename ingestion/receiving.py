@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 
 from ingestion import buckets, environment, events, records
-from ingestion.adapters import Rejected, Said
+from ingestion.adapters import Rejected, Said, parsed
 from ingestion.cloudevents import Event
 from ingestion.errors import Incomplete, LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
 from ingestion.lakes import AnyLake, open_lake
@@ -63,16 +63,29 @@ def receive(said: Said, adapter: ModuleType, emit: Emit) -> list[str]:
     """What was done with each event in a message: landed, known, waits, none or dead. Raises Later."""
     try:
         lake = open_lake(environment.lake())
-        try:
-            return [_one(event, lake, emit) for event in adapter.events(said)] or ["none"]
-        except Rejected as error:
-            bury(lake, said, str(error))
-            return ["dead"]
+        return [outcome for part in _parts(said) for outcome in _part(part, adapter, lake, emit)]
     except (LandingError, BadSources, OSError) as error:
         # the cloud, a right or a setting is at fault, not the event
         said_why = getattr(error, "message", None) or f"{type(error).__name__}: {error}"
         log.warning("to be tried again: %s", said_why)
         raise Later(said_why) from error
+
+
+def _parts(said: Said) -> list[Said]:
+    """The events of a list by themselves, so that a bad one takes no other along."""
+    try:
+        body = parsed(said)
+    except Rejected:
+        return [said]
+    return list(body) if isinstance(body, list) and body else [said]
+
+
+def _part(said: Said, adapter: ModuleType, lake: AnyLake, emit: Emit) -> list[str]:
+    try:
+        return [_one(event, lake, emit) for event in adapter.events(said)] or ["none"]
+    except Rejected as error:
+        bury(lake, said, str(error))
+        return ["dead"]
 
 
 def bury(lake: AnyLake, said: Said, reason: str) -> None:

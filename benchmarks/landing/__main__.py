@@ -37,13 +37,19 @@ _moving: list[float] = []  # seconds that the parts of a landing took which copy
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.landing", description=__doc__)
     parser.add_argument("--megabytes", type=int, default=64, help="size of the bill")
-    parser.add_argument("--runs", type=int, default=5, help="how often each is measured, by turns")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="how often each is measured, by turns; 0 for none"
+    )
     parser.add_argument("--clouds", nargs="*", choices=CLOUDS, default=CLOUDS)
     parser.add_argument("--deliveries", type=int, default=1000, help="landings in one process; 0 for none")
     arguments = parser.parse_args()
     copying.copy, ObjectLake.bring = _timed(copying.copy), _timed(ObjectLake.bring)
     with tempfile.TemporaryDirectory() as work, contextlib.ExitStack() as stack:
         folder = Path(work)
+        if arguments.deliveries:  # first: the peak of memory is the process's
+            _many(folder / "many", arguments.deliveries)
+        if not arguments.runs:
+            return
         bill = _bill(folder / "bill", arguments.megabytes)
         size = bill.stat().st_size / 1e6
         print(f"a Parquet bill of {size:.0f} MB; median of {arguments.runs}, MB/s")
@@ -51,8 +57,6 @@ def main() -> None:
         _row("disk", "disk", size, arguments.runs, *_on_disk(bill, folder))
         for name in arguments.clouds:
             _cloud(name, bill, size, arguments.runs, folder, stack)
-        if arguments.deliveries:
-            _many(folder / "many", arguments.deliveries)
 
 
 def _bill(folder: Path, megabytes: int) -> Path:
@@ -161,7 +165,7 @@ def _many(folder: Path, count: int) -> None:
     (folder / "bills").mkdir(parents=True)
     bills = Bills(folder / "bills")
     bill = bills.cur2("bill.parquet")
-    print(f"\n{'landed':>6} {'seconds':>8} {'peak MB':>8}")
+    print(f"{'landed':>6} {'seconds':>8} {'peak MB':>8}")
     began = time.perf_counter()
     for number in range(1, count + 1):
         assert land("aws", str(bill), folder / "lake", scope=f"s{number}").landed

@@ -301,6 +301,17 @@ def test_a_bill_of_azure_lands_by_webhook_and_by_queue(azure, issuer):
     assert len(azure.told) == 2 and not azure.letters()
 
 
+def test_a_bad_event_of_a_list_takes_no_other_along(azure, issuer):
+    from tiny_bills import azure_row
+
+    azure.bills.azure_run([azure_row()])
+    azure.put()
+    elsewhere = blob("abfss://elsewhere@x", "exports/manifest.json")
+    body = json.dumps([{"eventType": "other"}, elsewhere, 7, blob(azure.bucket)]).encode()
+    assert azure_function.answer("POST", bearer(issuer, ENTRA), body).status == 200
+    assert len(azure.letters()) == 3 and len(open_lake(azure.lake).deliveries()) == 1
+
+
 def test_event_grids_handshakes_are_answered(azure, issuer):
     code = [
         {"eventType": "Microsoft.EventGrid.SubscriptionValidationEvent", "data": {"validationCode": "c-1"}}
@@ -336,3 +347,35 @@ def test_a_bill_without_a_manifest_lands_by_itself(enter, bills, monkeypatch):
     scene.put()
     assert aws_lambda.handler(created(scene.bucket, "exports/b.csv")) == {"outcome": ["landed"]}
     assert [d.rows for d in open_lake(scene.lake).deliveries()] == [2]
+
+
+def test_azures_topic_is_told_with_the_functions_own_token(monkeypatch):
+    identity = pytest.importorskip("azure.identity", reason="needs the extra cloud: uv sync --all-extras")
+    got = []
+
+    class Topic(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append((dict(self.headers), json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.send_response(200 if len(got) == 1 else 403)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    class Credential:
+        def get_token(self, scope):
+            return type("Token", (), {"token": f"for {scope}"})
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Topic)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(identity, "DefaultAzureCredential", Credential)
+    azure_function.emit({"id": "d1"})
+    assert not got
+    monkeypatch.setenv("CLOUDTALLY_EVENTS_TO", f"http://127.0.0.1:{server.server_port}/api/events")
+    azure_function.emit({"id": "d1"})
+    [(headers, event)] = got
+    assert event == {"id": "d1"} and headers["Content-Type"] == "application/cloudevents+json"
+    assert headers["Authorization"] == "Bearer for https://eventgrid.azure.net/.default"
+    with pytest.raises(Exception, match="403"):
+        azure_function.emit({"id": "d1"})
+    server.shutdown()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,59 @@ def test_a_server_that_does_not_answer_may_be_tried_again(cloud, bucket, tmp_pat
         land("aws", bucket, tmp_path / "lake")
 
 
+def test_a_server_that_fails_now_and_then_is_tried_again(enter, bills, monkeypatch):
+    """Every third request is answered with 503, and of a large file half a part and then nothing."""
+    cloud = enter("s3")
+    bucket = cloud.make("flaky")
+    (bills.root / "noise.bin").write_bytes(os.urandom(20 << 20))
+    bills.write("bills/a.csv", [cur_row()] * 1000)
+    upload(bills.root, bucket)
+    failed = []
+
+    class Flaky(BaseHTTPRequestHandler):
+        count = 0
+
+        def do_GET(self):
+            Flaky.count += 1
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if Flaky.count % 3 == 0:
+                failed.append(self.path)
+                self.send_response(503)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            asked = HTTPConnection("127.0.0.1", cloud.port)
+            asked.request(self.command, self.path, body, dict(self.headers))
+            got = asked.getresponse()
+            data = got.read()
+            self.send_response(got.status)
+            for name, value in got.getheaders():
+                if name.lower() not in ("transfer-encoding", "connection", "content-length"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", got.getheader("Content-Length") or str(len(data)))
+            self.end_headers()
+            cut = len(data) > 1 << 20 and Flaky.count % 4 == 0
+            if cut:
+                failed.append("cut")
+                self.close_connection = True
+            self.wfile.write(data[: len(data) // 2] if cut else data)
+
+        do_PUT = do_POST = do_DELETE = do_HEAD = do_GET
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Flaky)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    (delivery,) = land("aws", f"{bucket}/bills", f"{bucket}/lake").landed
+    assert whole(f"{bucket}/lake", delivery) and len(failed) > 3
+    for _ in range(3):
+        assert contents(bucket)["noise.bin"] == (bills.root / "noise.bin").read_bytes()
+    server.shutdown()
+    assert "cut" in failed
+
+
 def test_no_secret_is_told_or_kept(cloud, bucket, bills, capfd, monkeypatch):
     upload(bills.write("a.csv", [cur_row()]).parent, f"{bucket}/bills")
     land("aws", f"{bucket}/bills", f"{bucket}/lake")
@@ -197,6 +252,53 @@ def test_the_clients_may_be_missing(monkeypatch):
     monkeypatch.delattr(buckets, "obstore_bucket", raising=False)
     with pytest.raises(LandingError, match=r"pip install 'cloudtally\[cloud\]'"):
         buckets.open_bucket(buckets.address("s3://bucket"))
+
+
+STREAMED = """
+import resource, sys
+from pathlib import Path
+from ingestion import copying
+from ingestion.stores import open_store
+store = open_store(sys.argv[1])
+(entry,) = store.list()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+copying.copy(store, entry, Path(sys.argv[2]), lambda size: None)
+store.bucket.put("again", Path(sys.argv[2]) / entry.name)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_file(enter, tmp_path):
+    cloud = enter("s3")
+    bucket = cloud.make("memory")
+    (tmp_path / "large").write_bytes(os.urandom(1 << 20) * 240)
+    buckets.open_bucket(buckets.address(bucket)).put("bills/large", tmp_path / "large")
+    run = subprocess.run(
+        [sys.executable, "-c", STREAMED, f"{bucket}/bills/large", str(tmp_path / "copy")],
+        env=environment_of(cloud) | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) < 140, "megabytes, for a file of 240"
+    assert (tmp_path / "copy" / "large").stat().st_size == 240 << 20
+
+
+def test_objects_are_written_with_the_key_and_read_at_the_readers_cost(enter, bills, monkeypatch):
+    import boto3
+
+    cloud = enter("s3")
+    bucket, key = cloud.make("encrypted"), "arn:aws:kms:us-east-1:111122223333:key/k-1"
+    monkeypatch.setenv("CLOUDTALLY_KMS_KEY", key)
+    monkeypatch.setenv("CLOUDTALLY_REQUESTER_PAYS", "1")
+    (delivery,) = land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
+    store = buckets.open_bucket(buckets.address(bucket), writing=True)
+    client = boto3.client("s3", endpoint_url=cloud.url)
+    for found in store.list("lake/raw/"):
+        said = client.head_object(Bucket="encrypted", Key=found.path)
+        assert (said["ServerSideEncryption"], said["SSEKMSKeyId"]) == ("aws:kms", key)
+    assert whole(f"{bucket}/lake", delivery)
+    assert store._store.config["request_payer"] in (True, "true", "requester")
 
 
 # The landing dies before its nth change of the bucket.
