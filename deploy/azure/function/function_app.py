@@ -4,9 +4,14 @@ Deployed is the queue's. The webhook is for those who have no Service Bus: it st
 variables for tokens are not set.
 """
 
+import time
+
 import azure.functions as functions
 
 from ingestion.handlers import azure_function
+from ingestion.receiving import Later
+
+PAUSE = 60  # seconds: Service Bus gives a message that failed back at once, thirty times
 
 app = functions.FunctionApp(http_auth_level=functions.AuthLevel.ANONYMOUS)
 
@@ -15,7 +20,11 @@ app = functions.FunctionApp(http_auth_level=functions.AuthLevel.ANONYMOUS)
     arg_name="message", queue_name="%CLOUDTALLY_QUEUE%", connection="CLOUDTALLY_BUS"
 )
 def land_from_queue(message: functions.ServiceBusMessage) -> None:
-    azure_function.message(message.get_body())
+    try:
+        azure_function.message(message.get_body())
+    except Later:
+        time.sleep(PAUSE)
+        raise
 
 
 @app.route(route="land", methods=["POST", "OPTIONS"])
