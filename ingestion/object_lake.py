@@ -83,9 +83,9 @@ class ObjectLake:
             read, target = prepared / file.path, f"{self._prefix}{place(delivery)}/{file.path}"
             if self._holds(target, read, file):
                 continue  # of a landing that was killed, or is at work beside this one
-            if isinstance(source, ObjectStore) and source.bucket.root == self._bucket.root:
+            if isinstance(source, ObjectStore) and self._bucket.takes_from(source.bucket.root):
                 with contextlib.suppress(LandingError):  # too large for one call, or gone by now
-                    self._bucket.copy(source.path(file.source_key), target)
+                    self._bucket.copy(source.bucket.root, source.path(file.source_key), target)
                 if self._holds(target, read, file):
                     continue
             self._bucket.put(target, read)
@@ -106,7 +106,7 @@ class ObjectLake:
         """Publish the files of an older delivery again. The caller holds the lock."""
         for file in old.files:
             source, target = (f"{self._prefix}{place(d)}/{file.path}" for d in (old, restored))
-            self._bucket.copy(source, target)
+            self._bucket.copy(self._bucket.root, source, target)
             self._prove(target, None, file)
         self.publish(room, restored)
 

@@ -66,8 +66,11 @@ class Bucket(Protocol):
         """Write an object whole or not at all; False when one is there though `absent` was asked for, or
         when the one there has not the etag that was asked for with `instead`."""
 
-    def copy(self, source: str, target: str) -> None:
-        """Within the bucket, without the bytes passing through this machine."""
+    def takes_from(self, root: str) -> bool:
+        """Whether the store itself can copy from the bucket of this root."""
+
+    def copy(self, root: str, source: str, target: str) -> None:
+        """From a bucket of the same store, without the bytes passing through this machine."""
 
     def delete(self, path: str) -> None:
         """An object that is not there is no error."""

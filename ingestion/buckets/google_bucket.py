@@ -73,11 +73,15 @@ class GoogleBucket:
                 return False
         return True
 
-    def copy(self, source: str, target: str) -> None:
+    def takes_from(self, root: str) -> bool:
+        return root.startswith("gs://")
+
+    def copy(self, root: str, source: str, target: str) -> None:
+        other = self._bucket.client.bucket(root.removeprefix("gs://"), user_project=self._bucket.user_project)
         with self._told(target, writing=True):
             blob, token = self._bucket.blob(target, kms_key_name=self._key), None
             while True:  # a large file is rewritten in several calls
-                token, _, _ = blob.rewrite(self._bucket.blob(source), token=token, timeout=_TIMEOUT)
+                token, _, _ = blob.rewrite(other.blob(source), token=token, timeout=_TIMEOUT)
                 if token is None:
                     return
 

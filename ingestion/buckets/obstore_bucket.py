@@ -135,7 +135,10 @@ class ObstoreBucket:
                 return False
         return True
 
-    def copy(self, source: str, target: str) -> None:
+    def takes_from(self, root: str) -> bool:
+        return root == self.root
+
+    def copy(self, root: str, source: str, target: str) -> None:
         with self._told(target, writing=True):
             obstore.copy(self._store, source, target)
 
