@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup setup-all demo fixtures build test engines fuzz bench lint docs validate
+.PHONY: setup setup-all demo fixtures build test engines emulators fuzz bench lint docs validate
 
 FIXTURES := build/fixtures
 
@@ -27,6 +27,9 @@ test: ## all tests but those of the other engines
 
 engines: ## the same marts on stand-ins for Athena, BigQuery and Synapse; needs setup-all
 	uv run pytest -n auto tests/engines
+
+emulators: ## servers of the clouds' protocols for tests/clouds, in build/emulators; needs npm
+	uv run python tests/clouds/emulators.py
 
 fuzz: ## a thousand mutated bills of each provider, landed and reconciled
 	CLOUDTALLY_FUZZ_CASES=1000 uv run pytest tests/fuzz

@@ -21,6 +21,7 @@ _NEVER = re.compile(
     r"(^|/)(cost_and_usage_data_status|metadata)/|aws-programmatic-access-test-object|manifest\.json$",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(20\d\d)-?(0[1-9]|1[0-2])")
 # <month>/<run>/file: folders in which AWS and Azure keep every run of a month beside the others
 _RUN = re.compile(
     r"^(?P<month>(?:.*/)?(?:BILLING_PERIOD=\d{4}-\d{2}|\d{8}-\d{8}))/(?P<run>(?:[^/]+/)+)[^/]+$",
@@ -55,6 +56,12 @@ class Candidate:
     @property
     def label(self) -> str:
         return self.manifest.key if self.manifest else self.entries[0].key
+
+    @property
+    def month(self) -> str | None:
+        """YYYY-MM of its export's series; None where only the files tell."""
+        found = _MONTH.search(self.series[1].rpartition("/")[2]) if self.series else None
+        return f"{found[1]}-{found[2]}" if found else None
 
 
 def bare(source: str, entries: list[Entry], single: bool, suffixes: tuple[str, ...]) -> Candidate:

@@ -30,8 +30,8 @@ class Staged:
     sha256: str
 
 
-def copy(store: Store, entry: Entry, folder: Path, count: Count) -> Staged:
-    """Copy one file, synced to disk. Raises LandingError."""
+def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = True) -> Staged:
+    """Copy one file, synced to disk where it is to stay there. Raises LandingError."""
     target = folder / _name(entry)
     digest = hashlib.sha256()
     with reading(store.describe(entry.key)):
@@ -46,7 +46,13 @@ def copy(store: Store, entry: Entry, folder: Path, count: Count) -> Staged:
                 digest.update(chunk)
                 count(len(chunk))
             sink.flush()
-            os.fsync(sink.fileno())
+            if synced:
+                os.fsync(sink.fileno())
+    if target.stat().st_size != entry.size:
+        raise SourceChanged(
+            f"{store.describe(entry.key)}: the file changed while it was copied; "
+            "run the landing again once the export has finished"
+        )
     return Staged(entry, target, digest.hexdigest())
 
 

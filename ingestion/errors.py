@@ -30,6 +30,18 @@ class LakeUnwritable(LandingError):
     """The lake itself cannot take the delivery; no other delivery of the source would fare better."""
 
 
+class NoAccess(LandingError):
+    """Credentials or rights are missing; the same landing works once they are given."""
+
+
+class Unreachable(LandingError):
+    """A store did not answer, or failed, also after some tries; the landing may be tried again later."""
+
+
+class Incomplete(LandingError):
+    """A manifest names files that are not there, or not yet; the landing may be tried again later."""
+
+
 @contextmanager
 def reading(what: str) -> Iterator[None]:
     """Turn an OSError while reading the source file `what` into a LandingError."""

@@ -1,30 +1,31 @@
 """`cost.ingested`: one small file per delivery in `<lake>/events/`, for whoever acts on what was landed.
 
-Here: writing and reading those files. Not here: acting on them.
+Here: writing and reading those files. Not here: the form of events (cloudevents.py), acting on them, and
+telling the clouds' own buses (handlers/).
 
-A file is a CloudEvent 1.0 in JSON. Its `id` is the delivery's, so that an event which comes twice is known by
-it; `subject` is the delivery's folder in the lake; `data` says which slices it touches. The names of the
-files sort by the time at which they were written. The deliveries stay the truth: a file that is missing is
-written anew.
+An event's `id` is the delivery's, so that one which comes twice is known by it; `subject` is the delivery's
+folder in the lake; `data` says which slices it touches. The names of the files sort by the time at which they
+were written. The deliveries stay the truth: a file that is missing is written anew.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from ingestion import locks
-from ingestion.lake import Lake
-from ingestion.records import Delivery, microseconds, parse_time
+from ingestion import cloudevents
+from ingestion.cloudevents import INGESTED, Event, InvalidEvent
+from ingestion.errors import LandingError
+from ingestion.lake import EVENTS, place
+from ingestion.lakes import AnyLake
+from ingestion.records import Delivery, parse_time
 
-TYPE = "cost.ingested"
-FOLDER = "events"
+_EARLIER = "cost.ingested"  # the type of 0.1, whose files lie in lakes still
+_NAMED = 100  # source files of a delivery that an event names
 _NAME = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<id>.+)\.json")
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
 
@@ -54,31 +55,26 @@ class Ingested:
         return tuple(sorted({period[:7] for _, period in self.slices}))
 
 
-def announce(lake: Lake, deliveries: Iterable[Delivery]) -> None:
+def announce(lake: AnyLake, deliveries: Iterable[Delivery], trace_id: str | None = None) -> None:
     """Write the events of these deliveries. The caller holds the lake's lock.
 
     They are in the lake already, so a disk that is full by now is no error: `announce_missing` makes it good.
     """
-    folder = lake.root / FOLDER
-    with contextlib.suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        moment = max([datetime.now(UTC), *(_after(path) for path in folder.glob("*.json"))])
+    with contextlib.suppress(OSError, LandingError):
+        last = max((name for name in lake.event_names() if _NAME.fullmatch(name)), default="")
+        moment = max(datetime.now(UTC), _after(last))
         for delivery in deliveries:
-            path = folder / f"{moment.strftime(_MOMENT)}-{delivery.delivery_id}.json"
-            fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps(_event(lake, delivery, moment), indent=2, ensure_ascii=False) + "\n")
-            os.replace(fresh, path)
+            told = ingested(delivery, moment, trace_id)
+            name = f"{moment.strftime(_MOMENT)}-{delivery.delivery_id}.json"
+            lake.write(f"{EVENTS}/{name}", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
             moment += timedelta(microseconds=1)
 
 
-def announce_missing(lake: Lake) -> int:
+def announce_missing(lake: AnyLake) -> int:
     """Write the events that a killed landing left out, or that are older than events; how many there were."""
-    if not lake.raw.is_dir():
+    if lake.delivery_ids() <= _told(lake):
         return 0
-    held = {path.name.removeprefix("delivery=") for path in lake.raw.glob("*/*/*/exported=*/delivery=*")}
-    if held <= _told(lake):
-        return 0
-    with locks.held(lake.raw):
+    with lake.lock():
         told = _told(lake)
         missing = sorted(
             (d for d in lake.deliveries() if d.delivery_id not in told),
@@ -88,71 +84,84 @@ def announce_missing(lake: Lake) -> int:
     return len(missing)
 
 
-def names(lake: Lake, after: str = "") -> list[str]:
+def names(lake: AnyLake, after: str = "") -> list[str]:
     """Names of the events that sort after a name, oldest first."""
-    return sorted(path.name for path in (lake.root / FOLDER).glob("*.json") if path.name > after)
+    return sorted(name for name in lake.event_names() if name > after)
 
 
-def read(lake: Lake, name: str) -> Ingested:
+def read(lake: AnyLake, name: str) -> Ingested:
     """Raises NoEvent when the file is not whole or no `cost.ingested`."""
-    path = lake.root / FOLDER / name
+    path = f"{lake.root}/{EVENTS}/{name}"
     try:
-        said = json.loads(path.read_text())
-        if said["type"] != TYPE or said["specversion"] != "1.0":
-            raise NoEvent(
-                f"{path}: type {said['type']} of CloudEvents {said['specversion']}, not {TYPE} of 1.0"
-            )
-        data = said["data"]
+        said = json.loads(lake.text(f"{EVENTS}/{name}") or "null")
+        if isinstance(said, dict) and said.get("type") == _EARLIER:
+            said = _of_today(said)
+        if isinstance(said, dict) and said.get("type", INGESTED) != INGESTED:
+            raise NoEvent(f"{path}: of type {said['type']}, not {INGESTED}")
+        data = cloudevents.checked(said, INGESTED)["data"]
         slices = tuple((part["provider"], part["billing_period"]) for part in data["slices"])
         for _, period in slices:
             parse_time(period)
         return Ingested(
             name=name,
-            id=str(said["id"]),
+            id=said["id"],
             landing=data["provider"],
             dataset=data["dataset"],
             scope=data["scope"],
-            rows=int(data["rows"]),
-            bytes=int(data["bytes"]),
+            rows=data["rows"],
+            bytes=data["bytes"],
             landed_at=data["landed_at"],
             slices=slices,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NoEvent(f"{path}: cannot be read as {TYPE} ({type(error).__name__}: {error})") from error
+    except (OSError, ValueError, KeyError, TypeError, InvalidEvent) as error:
+        raise NoEvent(f"{path}: cannot be read as {INGESTED} ({type(error).__name__}: {error})") from error
 
 
-def _told(lake: Lake) -> set[str]:
-    found = (_NAME.fullmatch(path.name) for path in (lake.root / FOLDER).glob("*.json"))
+def ingested(delivery: Delivery, moment: datetime, trace_id: str | None = None) -> Event:
+    """The event of a delivery. Its totals are null: landing reads no sums by currency."""
+    data = {
+        "provider": delivery.provider,
+        "dataset": delivery.dataset,
+        "scope": delivery.scope,
+        "delivery_id": delivery.delivery_id,
+        "landed_at": delivery.landed_at,
+        "rows": delivery.rows,
+        "bytes": delivery.bytes,
+        "slices": [
+            {"provider": part.provider, "billing_period": part.billing_period, "rows": part.rows}
+            for part in delivery.slices
+        ],
+        "sources": [
+            {"uri": file.source_uri, "etag": file.etag, "size": file.bytes}
+            for file in delivery.files[:_NAMED]
+        ],
+        "source_count": len(delivery.files),
+        "totals": None,
+        "trace_id": trace_id,
+    }
+    return cloudevents.event(
+        INGESTED, delivery.delivery_id, "/cloudtally/lake", place(delivery), moment, data
+    )
+
+
+def _of_today(said: Event) -> Event:
+    """An event of 0.1 in today's form; what it did not say is null or empty."""
+    more = {"delivery_id": said["id"], "sources": [], "source_count": 0, "totals": None, "trace_id": None}
+    return said | {
+        "type": INGESTED,
+        "dataschema": f"urn:cloudtally:schema:{INGESTED}",
+        "data": said["data"] | more,
+    }
+
+
+def _told(lake: AnyLake) -> set[str]:
+    found = (_NAME.fullmatch(name) for name in lake.event_names())
     return {match["id"] for match in found if match}
 
 
-def _after(path: Path) -> datetime:
+def _after(name: str) -> datetime:
     """Just later than an event, so that a clock that was set back puts none before those that were read."""
-    found = _NAME.fullmatch(path.name)
+    found = _NAME.fullmatch(name)
     if not found:
         return datetime.min.replace(tzinfo=UTC)
     return datetime.strptime(found["moment"], _MOMENT).replace(tzinfo=UTC) + timedelta(microseconds=1)
-
-
-def _event(lake: Lake, delivery: Delivery, moment: datetime) -> dict:
-    return {
-        "specversion": "1.0",
-        "id": delivery.delivery_id,
-        "source": "/cloudtally/lake",
-        "type": TYPE,
-        "subject": lake.folder(delivery).relative_to(lake.root).as_posix(),
-        "time": microseconds(moment),
-        "datacontenttype": "application/json",
-        "data": {
-            "provider": delivery.provider,
-            "dataset": delivery.dataset,
-            "scope": delivery.scope,
-            "landed_at": delivery.landed_at,
-            "rows": delivery.rows,
-            "bytes": delivery.bytes,
-            "slices": [
-                {"provider": part.provider, "billing_period": part.billing_period, "rows": part.rows}
-                for part in delivery.slices
-            ],
-        },
-    }

@@ -18,24 +18,29 @@ from pathlib import Path
 from ingestion import environment, locks
 from ingestion.errors import LandingError, writing
 from ingestion.records import Delivery
+from ingestion.stores import Store
 
 RECORD = "delivery.json"
+EVENTS = "events"
+SEEN = "seen"
 _DELIVERIES = "*/*/*/exported=*/delivery=*"
+_known: dict[tuple[str, int, int, int], Delivery] = {}  # records never change: read once in a process
 
 
 class Lake:
     """`<lake>/raw`. A folder under it is a delivery only by its delivery.json."""
 
+    keeps_rooms = True  # what a landing made in its room becomes the delivery itself
+
     def __init__(self, root: str | os.PathLike[str]) -> None:
         kind = environment.scheme(str(root))
         if kind not in (None, "file"):
             raise LandingError(
-                f"{root}: a {kind}:// lake cannot be landed into yet; set CLOUDTALLY_LAKE to a folder"
+                f"{root}: this can be done with a lake of this machine alone; set CLOUDTALLY_LAKE to a folder"
             )
         self.root = Path(environment.local(str(root))).expanduser()
         self.raw = self.root / "raw"
         self._incoming = self.raw / ".incoming"
-        self._seen = self.root / "seen"
 
     def deliveries(self) -> list[Delivery]:
         """All deliveries, oldest first."""
@@ -43,14 +48,11 @@ class Lake:
         return sorted((delivery for delivery in found if delivery), key=lambda d: d.order)
 
     def folder(self, delivery: Delivery) -> Path:
-        return (
-            self.raw
-            / delivery.provider
-            / delivery.dataset
-            / delivery.scope
-            / f"exported={delivery.exported_at[:10]}"
-            / f"delivery={delivery.delivery_id}"
-        )
+        return self.root / place(delivery)
+
+    def delivery_ids(self) -> set[str]:
+        """Of what may be deliveries, without reading them."""
+        return {path.name.removeprefix("delivery=") for path in self._glob(_DELIVERIES)}
 
     @contextmanager
     def room(self) -> Iterator[Path]:
@@ -75,6 +77,9 @@ class Lake:
         """Held while the lake's deliveries are judged and changed."""
         return locks.held(self.raw)
 
+    def bring(self, prepared: Path, delivery: Delivery, source: Store) -> None:
+        """Nothing: the files are on the lake's own disk already."""
+
     def publish(self, prepared: Path, delivery: Delivery) -> None:
         """Make the files in `prepared` a delivery: whole, or not at all. The caller holds the lock."""
         final = self.folder(delivery)
@@ -97,19 +102,22 @@ class Lake:
                     self._trim(final.parent)
                 raise
 
+    def restore(self, old: Delivery, restored: Delivery, room: Path) -> None:
+        """Publish the files of an older delivery again. The caller holds the lock."""
+        folder = room / "delivery"
+        with writing(str(self.root)):
+            folder.mkdir()
+            for file in old.files:
+                _share(self.folder(old) / file.path, folder / file.path)
+        self.publish(folder, restored)
+
     def note_seen(self, delivery: Delivery, exported_at: str) -> None:
         """Keep when the newest export ran that held the delivery's very files: it settles a month whose bill
         stays the same. It stands beside the delivery, which never changes. The caller holds the lock."""
-        note = self._seen / f"{delivery.delivery_id}.json"
-        known = json.loads(note.read_text())["exported_at"] if note.exists() else delivery.exported_at
-        if exported_at <= known:
-            return
-        told = {"delivery_id": delivery.delivery_id, "exported_at": exported_at}
-        with writing(str(self.root)):
-            self._seen.mkdir(exist_ok=True)
-            fresh = note.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps(told) + "\n")
-            os.replace(fresh, note)
+        name = f"{SEEN}/{delivery.delivery_id}.json"
+        if note := seen_since(self.text(name), delivery, exported_at):
+            with writing(str(self.root)):
+                self.write(name, note)
 
     def remove(self, delivery: Delivery) -> None:
         """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
@@ -117,8 +125,26 @@ class Lake:
         with writing(str(self.root)):
             (folder / RECORD).unlink()
             shutil.rmtree(folder)
-            (self._seen / f"{delivery.delivery_id}.json").unlink(missing_ok=True)
+            (self.root / SEEN / f"{delivery.delivery_id}.json").unlink(missing_ok=True)
         self._trim(folder.parent)
+
+    def event_names(self) -> list[str]:
+        return [path.name for path in (self.root / EVENTS).glob("*.json")]
+
+    def text(self, name: str) -> str | None:
+        """A small file beside the deliveries; None when it is not there. Raises OSError."""
+        try:
+            return (self.root / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def write(self, name: str, text: str) -> None:
+        """Raises OSError."""
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, path)
 
     def _glob(self, pattern: str) -> list[Path]:
         # unlike Path.glob it passes over hidden folders, and over those that others remove meanwhile
@@ -126,7 +152,11 @@ class Lake:
 
     def _read(self, path: Path) -> Delivery | None:
         try:
-            return Delivery.from_json(path.read_text(encoding="utf-8"))
+            facts = path.stat()
+            key = (str(path), facts.st_mtime_ns, facts.st_size, facts.st_ino)
+            if key not in _known:
+                _known[key] = Delivery.from_json(path.read_text(encoding="utf-8"))
+            return _known[key]
         except FileNotFoundError:
             return None  # pruned since it was listed
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -146,6 +176,28 @@ class Lake:
     def _trim(self, folder: Path) -> None:
         while folder != self.raw and _remove_empty(folder):
             folder = folder.parent
+
+
+def place(delivery: Delivery) -> str:
+    """Where a delivery stands, relative to its lake, with forward slashes."""
+    series = f"raw/{delivery.provider}/{delivery.dataset}/{delivery.scope}"
+    return f"{series}/exported={delivery.exported_at[:10]}/delivery={delivery.delivery_id}"
+
+
+def seen_since(note: str | None, delivery: Delivery, exported_at: str) -> str | None:
+    """The text that a note of `seen/` is to have, None when what it says is as new."""
+    known = json.loads(note)["exported_at"] if note else delivery.exported_at
+    if exported_at <= known:
+        return None
+    return json.dumps({"delivery_id": delivery.delivery_id, "exported_at": exported_at}) + "\n"
+
+
+def _share(source: Path, target: Path) -> None:
+    """The same bytes under a second name, without a second copy where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _create_if_absent(record: Path, target: Path) -> None:

@@ -9,18 +9,19 @@ import dataclasses
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 from ingestion import assembly, candidates, copying, events, recognition, records, rules, tables
 from ingestion.candidates import Candidate
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
-from ingestion.lake import Lake
+from ingestion.lakes import AnyLake, open_lake
 from ingestion.providers import PROVIDERS
 from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Refused, Skipped
-from ingestion.stores import LocalStore, open_store
+from ingestion.stores import Store, open_store
 
 Progress = Callable[[str, int, int], None]  # label of the delivery, bytes read so far, bytes in all
 _ATTEMPTS = 3
@@ -29,10 +30,13 @@ _ATTEMPTS = 3
 @dataclass(frozen=True)
 class _Job:
     order: Order
-    lake: Lake
-    store: LocalStore
+    lake: AnyLake
+    store: Store
     service: ModuleType
     progress: Progress
+    only: str | None
+    since: date | None
+    trace_id: str | None
 
 
 def land(
@@ -43,23 +47,28 @@ def land(
     scope: str | None = None,
     estate: str = "real",
     progress: Progress | None = None,
+    only: str | None = None,
+    since: date | None = None,
+    trace_id: str | None = None,
 ) -> LandingResult:
-    """Land every delivery found at `source` (a path or URI) into the lake.
+    """Land every delivery found at `source` (a path or URI) into the lake; with `only`, the one alone that
+    this URI is the manifest of, and if that was landed before and replaced since, it is skipped. With
+    `since`, exports of earlier months are left out, as far as manifests tell their month.
 
     Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
     Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
     deliveries of the source have still been tried, and the error's `result` tells what became of them.
     """
-    target = Lake(lake)
+    target = open_lake(lake)
     order = _order(provider, str(source), dataset, scope, estate)
     store = open_store(order.source, exclude=target.root)
     _one_estate(target, estate)
-    job = _Job(order, target, store, PROVIDERS[provider], progress or (lambda label, done, total: None))
+    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, since, trace_id)
     found, notes = _find(job)
-    result = LandingResult(notes=tuple(notes))
+    result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
     errors: list[LandingError] = []
     for candidate in found:
-        newer = any(
+        newer = only is not None or any(
             c.series == candidate.series and c.exported_at > candidate.exported_at for c in found if c.series
         )
         try:
@@ -72,6 +81,10 @@ def land(
     if errors:
         raise _together(errors, result)
     return result
+
+
+def _silent(label: str, done: int, total: int) -> None:
+    """The progress of a landing that nobody watches."""
 
 
 def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
@@ -90,7 +103,7 @@ def _order(provider: str, source: str, dataset: str | None, scope: str | None, e
     return Order(provider, source, dataset, name, estate)
 
 
-def _one_estate(lake: Lake, estate: str) -> None:
+def _one_estate(lake: AnyLake, estate: str) -> None:
     other = next((d for d in lake.deliveries() if d.estate != estate), None)
     if other:
         raise LandingError(
@@ -102,6 +115,10 @@ def _one_estate(lake: Lake, estate: str) -> None:
 def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     """The source's candidates, oldest first, and notes. Raises LandingError when there is none."""
     entries = job.store.list()
+    if job.only is not None:
+        entries = [e for e in entries if e.uri == job.only or not e.name.lower().endswith("manifest.json")]
+        if all(entry.uri != job.only for entry in entries):
+            raise SourceChanged(f"{job.only}: the manifest is not there; it was removed, or lies elsewhere")
     if job.store.single and entries and entries[0].name.lower().endswith("manifest.json"):
         raise LandingError(
             f"{job.order.source}: a manifest by itself; give the folder that holds it and its data "
@@ -110,6 +127,12 @@ def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
     found, notes = job.service.find(job.store, entries)
     wanted = [c for c in found if None in (c.dataset, job.order.dataset) or c.dataset == job.order.dataset]
     notes += [f"{c.label}: {c.dataset}, left out by --dataset" for c in found if c not in wanted]
+    if job.since is not None:
+        first = job.since.strftime("%Y-%m")
+        earlier = [c for c in wanted if c.month and c.month < first]
+        wanted = [c for c in wanted if c not in earlier]
+        if earlier:
+            notes.append(f"{len(earlier)} exports of months before {first}, left out by --since")
     if not wanted and notes:
         raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
     if not wanted:
@@ -140,7 +163,7 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
         try:
             files = []
             for number, entry in enumerate(candidate.entries):
-                staged = copying.copy(job.store, entry, room / str(number), count)
+                staged = copying.copy(job.store, entry, room / str(number), count, job.lake.keeps_rooms)
                 label = job.store.describe(entry.key)
                 files.append(recognition.recognise(con, job.order, candidate, staged, label))
             copying.confirm(job.store, candidate)
@@ -155,7 +178,7 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
         result = LandingResult()
         for delivery, paths in prepared:
             folder = room / f"delivery-{delivery.dataset}"
-            with writing(str(job.lake.root)):
+            with writing(str(room)):
                 folder.mkdir()
                 for path, staged in paths.items():
                     os.rename(staged.path, folder / path)
@@ -166,6 +189,8 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
 def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
     if not delivery.rows:
         return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
+    if rules.judge(delivery, job.lake.deliveries(), newer).action == "land":
+        job.lake.bring(folder, delivery, job.store)
     with job.lake.lock():
         _one_estate(job.lake, job.order.estate)
         settled = _settled(job, rules.judge(delivery, job.lake.deliveries(), newer), delivery)
@@ -173,7 +198,7 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
         job.lake.publish(folder, delivery)
-        events.announce(job.lake, [delivery])
+        events.announce(job.lake, [delivery], job.trace_id)
     return LandingResult(landed=(delivery,))
 
 
@@ -190,16 +215,26 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
     ]
     if not likely or len({(d.dataset, d.scope) for d in likely}) > 1:
         return None
-    count = _counter(job, candidate)
-    fingerprint = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
-    for delivery in likely:
-        if delivery.fingerprint == fingerprint:
-            again = dataclasses.replace(
-                delivery, exported_at=records.seconds(candidate.exported_at), restores=None
-            )
-            with job.lake.lock():
-                return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
+    same = _of_same_etags if all(entry.etag for entry in candidate.entries) else _of_same_bytes
+    for delivery in same(job, candidate, likely)[:1]:
+        again = dataclasses.replace(
+            delivery, exported_at=records.seconds(candidate.exported_at), restores=None
+        )
+        with job.lake.lock():
+            return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
     return None
+
+
+def _of_same_bytes(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+    count = _counter(job, candidate)
+    found = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
+    return [delivery for delivery in likely if delivery.fingerprint == found]
+
+
+def _of_same_etags(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+    """A store that has etags need not be read again."""
+    found = {(entry.uri, entry.etag) for entry in candidate.entries}
+    return [d for d in likely if {(file.source_uri, file.etag) for file in d.files} == found]
 
 
 def _settled(job: _Job, verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:

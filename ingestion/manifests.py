@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ingestion.errors import LandingError, reading
+from ingestion.errors import Incomplete, LandingError, reading
 from ingestion.stores import Entry, Store
 
 _LARGEST = 64 * 1024 * 1024
@@ -18,7 +18,11 @@ _LARGEST = 64 * 1024 * 1024
 def read(store: Store, key: str) -> bytes:
     """The manifest's bytes. Raises LandingError when it cannot be read."""
     with reading(store.describe(key)), store.open(key) as file:
-        return file.read(_LARGEST)
+        parts, size = [], 0
+        while size < _LARGEST and (part := file.read(_LARGEST)):
+            parts.append(part)
+            size += len(part)
+        return b"".join(parts)
 
 
 def parse(store: Store, key: str, text: bytes) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def _resolve(store: Store, manifest: str, uri: str, entries: Mapping[str, Entry]
             entry = entries.get("/".join([*above, *path[start:]]))
             if entry:
                 return entry
-    raise LandingError(
+    raise Incomplete(
         f"{store.describe(manifest)}: the manifest names {uri.strip()}, which is not under {store.uri}; "
         "copy the whole export (data and manifests, with their folders) and give its top folder as --source"
     )

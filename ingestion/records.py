@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 FORMAT_VERSION = 1
 
@@ -87,12 +88,12 @@ class Delivery:
     export_time_to: str | None
     slices: tuple[Slice, ...]
 
-    @property
+    @cached_property
     def order(self) -> tuple[datetime, datetime]:
         """Newer deliveries sort after older ones."""
         return (parse_time(self.exported_at), parse_time(self.landed_at))
 
-    @property
+    @cached_property
     def fingerprint(self) -> frozenset[tuple[str, int, str]]:
         return frozenset(file.fingerprint for file in self.files)
 

@@ -35,6 +35,7 @@ class LandingResult:
     skipped: tuple[Skipped, ...] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()  # months (YYYY-MM) that the source has exports of, as far as manifests tell
 
     def __add__(self, other: LandingResult) -> LandingResult:
         return LandingResult(
@@ -42,4 +43,5 @@ class LandingResult:
             self.skipped + other.skipped,
             self.refused + other.refused,
             tuple(dict.fromkeys(self.notes + other.notes)),
+            tuple(sorted({*self.offered, *other.offered})),
         )

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ingestion import events, records, rules
-from ingestion.errors import LandingError, writing
-from ingestion.lake import Lake
+from ingestion.errors import LandingError
+from ingestion.lakes import AnyLake, open_lake
 from ingestion.records import Delivery
 
 
@@ -23,7 +21,7 @@ def rollback(lake: str | os.PathLike[str], delivery_id: str) -> Delivery:
 
     `delivery_id` may be shortened to any unique beginning. Raises LandingError.
     """
-    target = Lake(lake)
+    target = open_lake(lake)
     old = _named(target, delivery_id)
     with target.room() as room, target.lock():
         deliveries = target.deliveries()
@@ -42,12 +40,7 @@ def rollback(lake: str | os.PathLike[str], delivery_id: str) -> Delivery:
             landed_at=records.microseconds(now),
             restores=old.delivery_id,
         )
-        folder = room / "delivery"
-        with writing(str(target.root)):
-            folder.mkdir()
-            for file in old.files:
-                _share(target.folder(old) / file.path, folder / file.path)
-        target.publish(folder, restored)
+        target.restore(old, restored, room)
         events.announce(target, [restored])
     return restored
 
@@ -60,8 +53,8 @@ def prune(lake: str | os.PathLike[str], keep: int) -> tuple[Delivery, ...]:
     """
     if keep < 1:
         raise LandingError(f"--keep {keep}: at least 1, the delivery that counts, is always kept")
-    target = Lake(lake)
-    if not target.raw.is_dir():
+    target = open_lake(lake)
+    if not target.delivery_ids():
         return ()
     with target.room(), target.lock():
         deliveries = target.deliveries()
@@ -76,17 +69,9 @@ def prune(lake: str | os.PathLike[str], keep: int) -> tuple[Delivery, ...]:
     return gone
 
 
-def _named(lake: Lake, delivery_id: str) -> Delivery:
+def _named(lake: AnyLake, delivery_id: str) -> Delivery:
     found = [d for d in lake.deliveries() if delivery_id and d.delivery_id.startswith(delivery_id)]
     if len(found) != 1:
         fault = "no delivery of this id" if not found else f"{len(found)} deliveries begin so"
         raise LandingError(f"{delivery_id}: {fault} in {lake.root}; see tally status for the ids")
     return found[0]
-
-
-def _share(source: Path, target: Path) -> None:
-    """The same bytes under a second name, without a second copy where the file system can."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -1,19 +1,24 @@
-"""Where bills come from, behind one small seam: list, open, size, etag.
+"""Where bills come from, behind one small seam: list, stat, open, describe.
 
-Here: the local store. Object stores (s3, abfss, gs) will be siblings of `LocalStore` with the same four
-methods. Not here: what the files mean, and anything that writes.
+Here: folders of this machine, and buckets. Not here: what the files mean, anything that writes, and the
+clients of the clouds (buckets/).
 """
 
 from __future__ import annotations
 
 import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol, Self
 
-from ingestion import environment
-from ingestion.errors import LandingError, reading
+from ingestion import buckets, environment
+from ingestion.buckets import PART, Bucket, Found
+from ingestion.errors import LandingError, SourceChanged, reading
+
+_AHEAD = 4  # parts of an object that are fetched before they are asked for
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,18 @@ class Entry:
         return self.key.rsplit("/", 1)[-1]
 
 
+class Reader(Protocol):
+    """A file being read. `read` gives some bytes, at most `size` unless that is less than a part; none at the
+    end.
+    """
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+
 class Store(Protocol):
     uri: str
     single: bool  # the source is one file
@@ -40,7 +57,7 @@ class Store(Protocol):
 
     def stat(self, key: str) -> Entry | None: ...
 
-    def open(self, key: str) -> BinaryIO: ...
+    def open(self, key: str) -> Reader: ...
 
     def describe(self, key: str) -> str: ...
 
@@ -78,7 +95,7 @@ class LocalStore:
         version = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ino}"
         return Entry(key, path.resolve().as_uri(), facts.st_size, modified, None, version)
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> Reader:
         return (self._root / key).open("rb")
 
     def describe(self, key: str) -> str:
@@ -101,12 +118,102 @@ class LocalStore:
         return self._exclude is not None and folder.resolve() == self._exclude
 
 
-def open_store(source: str, exclude: Path | None = None) -> LocalStore:
-    """The store behind a source URI; `exclude` is a folder (the lake) that is never read as a source."""
-    kind = environment.scheme(source)
-    if kind in (None, "file"):
-        return LocalStore(source, exclude)
-    raise LandingError(
-        f"{source}: {kind}:// sources cannot be landed yet; copy the export to a local folder "
-        "(keep its folders) and give that as --source"
-    )
+class ObjectStore:
+    """A bucket, a path in it, or one object."""
+
+    def __init__(self, source: str, exclude: str = "") -> None:
+        at = buckets.address(source)
+        self.uri = source
+        self.bucket: Bucket = buckets.open_bucket(at)
+        whole = at.path and not source.endswith("/") and self.bucket.head(at.path)
+        self.single = bool(whole)
+        folder = at.path.rpartition("/")[0] if whole else at.path
+        self._single = at.path.rpartition("/")[2] if whole else None
+        self._prefix = f"{folder}/" if folder else ""
+        self._exclude = _below(exclude, at.root)
+        if self._exclude is not None and self._prefix.startswith(self._exclude):
+            raise LandingError(
+                f"{source}: lies inside the lake {exclude}; give the provider's files as --source"
+            )
+
+    def list(self) -> list[Entry]:
+        """Every object under the source, sorted by key; hidden ones and empty stand-ins for folders are left
+        out."""
+        if self._single:
+            entries = [self.stat(self._single)]
+        else:
+            entries = [self._entry(found) for found in self.bucket.list(self._prefix) if self._is_seen(found)]
+        return sorted((entry for entry in entries if entry), key=lambda entry: entry.key)
+
+    def stat(self, key: str) -> Entry | None:
+        found = self.bucket.head(self.path(key))
+        return self._entry(found) if found else None
+
+    def open(self, key: str) -> Reader:
+        found = self.bucket.head(self.path(key))
+        if found is None:
+            raise SourceChanged(
+                f"{self.describe(key)}: the file vanished while it was read; run the landing again once the "
+                "export has finished"
+            )
+        return _Body(self.bucket, found)
+
+    def describe(self, key: str) -> str:
+        return f"{self.bucket.root}/{self.path(key)}"
+
+    def path(self, key: str) -> str:
+        """Where a key is in the bucket."""
+        return self._prefix + key
+
+    def _entry(self, found: Found) -> Entry:
+        key = found.path.removeprefix(self._prefix)
+        return Entry(key, self.describe(key), found.size, found.modified, found.etag, found.etag)
+
+    def _is_seen(self, found: Found) -> bool:
+        if self._exclude is not None and found.path.startswith(self._exclude):
+            return False
+        key = found.path.removeprefix(self._prefix)
+        return not key.endswith("/") and not any(part.startswith(".") for part in key.split("/"))
+
+
+class _Body:
+    """An object in order, with the next parts already on their way: at most _AHEAD + 1 of them in memory."""
+
+    def __init__(self, bucket: Bucket, found: Found) -> None:
+        self._bucket, self._found = bucket, found
+        self._threads = ThreadPoolExecutor(_AHEAD)
+        self._coming: deque[Future[bytes]] = deque()
+        self._next = 0
+
+    def read(self, size: int, /) -> bytes:
+        while self._next < self._found.size and len(self._coming) < _AHEAD:
+            length = min(PART, self._found.size - self._next)
+            self._coming.append(self._threads.submit(self._bucket.read, self._found, self._next, length))
+            self._next += length
+        return self._coming.popleft().result() if self._coming else b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+
+def open_store(source: str, exclude: str | Path | None = None) -> Store:
+    """The store behind a source; `exclude` is the lake, of which nothing is ever read as a source.
+
+    Raises LandingError.
+    """
+    if environment.is_local(source):
+        return LocalStore(source, exclude if isinstance(exclude, Path) else None)
+    return ObjectStore(source, exclude if isinstance(exclude, str) else "")
+
+
+def _below(uri: str, root: str) -> str | None:
+    """The path of a URI in the bucket of this root, None when it is in none or another."""
+    if not uri:
+        return None
+    at = buckets.address(uri)
+    if at.root != root:
+        return None
+    return f"{at.path}/" if at.path else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import sys
 import time
+from datetime import date
 
 import click
 
@@ -49,11 +50,30 @@ for command in (upkeep_commands.close, upkeep_commands.doctor, upkeep_commands.p
 @click.option("--source", required=True, help="Bucket copy, folder or file that holds the bills.")
 @click.option("--dataset", help="The dataset, where the files do not tell.")
 @click.option("--scope", help="The scope, where the source does not tell.")
-def land_command(provider: str, source: str, dataset: str | None, scope: str | None) -> None:
-    """Copy bills into the lake as immutable deliveries."""
+@click.option(
+    "--since",
+    callback=terminal.first_of_month,
+    help="Land exports of this month (YYYY-MM) and later ones, then show the months that are missing.",
+)
+@click.option(
+    "--account", "accounts", multiple=True, help="With --since: a billing account to be in each month."
+)
+def land_command(
+    provider: str,
+    source: str,
+    dataset: str | None,
+    scope: str | None,
+    since: str | None,
+    accounts: tuple[str, ...],
+) -> None:
+    """Copy bills into the lake as immutable deliveries. What was landed before is skipped, so a landing that
+    ended early is gone on with by the same command."""
+    first = date.fromisoformat(since) if since else None
     with told():
-        result = _land(provider, source, dataset=dataset, scope=scope)
+        result = _land(provider, source, dataset=dataset, scope=scope, since=first)
         landed.show(result)
+        if first:
+            landed.show_gaps(provider, first, result, accounts)
     if result.refused:
         sys.exit(1)
     say("next: tally build")
@@ -154,7 +174,7 @@ def query(sql: str, style: str) -> None:
     terminal.grid(names, found)
 
 
-def _land(provider: str, source: str, **options: str | None) -> LandingResult:
+def _land(provider: str, source: str, **options: str | date | None) -> LandingResult:
     with terminal.progress() as bar:
         tasks: dict[str, int] = {}
 

@@ -24,6 +24,7 @@ from orchestration import warehouse
 # what an extra is for, and a module that tells whether it is installed
 EXTRAS = {
     "ml": ("prophet", "forecasts are the run-rate's alone, and there is no Isolation Forest"),
+    "cloud": ("obstore", "bills land from and to folders alone, not s3://, abfss:// and gs://"),
     "dagster": ("dagster", "there is no Dagster to schedule and watch runs"),
 }
 
@@ -44,7 +45,7 @@ def local() -> Iterator[Finding]:
     yield from extras()
     root = environment.lake()
     if environment.scheme(root) not in (None, "file"):
-        yield Finding("note", "lake", f"{root} is remote: its deliveries are not looked at from here")
+        yield Finding("note", "lake", f"{root} is remote: the files of its deliveries are not looked at")
     else:
         yield from lake(Path(environment.local(root)).expanduser())
     yield from warehouse_file()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
-from ingestion import Delivery, LandingResult, environment
-from ingestion.lake import Lake
+from ingestion import Delivery, LandingResult, environment, gaps
+from ingestion.lakes import open_lake
 from orchestration import terminal
 from orchestration.slices import spans
 
@@ -38,11 +40,22 @@ def show(result: LandingResult, each: int = 20) -> None:
         terminal.warn("refused", refused.message)
 
 
+def show_gaps(provider: str, since: date, result: LandingResult, accounts: Sequence[str]) -> None:
+    """Print the months, and billing accounts in them, that the lake has no bill of since a month."""
+    deliveries = open_lake(environment.lake()).deliveries()
+    today = datetime.now(UTC).date()
+    found = gaps.missing(deliveries, provider, since, today, result.offered, accounts)
+    if not found:
+        terminal.say(f"no gap since {since:%Y-%m}")
+        return
+    terminal.show("Missing", ("month", "account", "reason"), [(g.month, g.account, g.reason) for g in found])
+
+
 def _held(result: LandingResult) -> dict[str, Delivery]:
     """The lake's deliveries by id, when the outcome speaks of any that it did not make."""
     if not any(skipped.delivery_id for skipped in result.skipped):
         return {}
-    return {delivery.delivery_id: delivery for delivery in Lake(environment.lake()).deliveries()}
+    return {delivery.delivery_id: delivery for delivery in open_lake(environment.lake()).deliveries()}
 
 
 def _rows(deliveries: list[Delivery], note: str, each: int) -> list[tuple[str, ...]]:

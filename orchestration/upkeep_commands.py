@@ -6,13 +6,15 @@ operating.py).
 
 from __future__ import annotations
 
+import itertools
 import signal
 import time
 from collections.abc import Iterator
 
 import click
 
-from orchestration import closing, terminal
+from ingestion.providers import PROVIDERS
+from orchestration import closing, source_doctor, sources, terminal
 from orchestration import doctor as examination
 from orchestration.faults import told
 from orchestration.targets import TARGETS
@@ -23,16 +25,38 @@ from orchestration.terminal import fail, say
 @click.option(
     "--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True, help="The engine."
 )
-def doctor(target: str) -> None:
-    """Say whether this machine, the lake and the warehouse are fit to run, and what mends them."""
+@click.option(
+    "--source",
+    "places",
+    nargs=2,
+    multiple=True,
+    metavar="PROVIDER URI",
+    help="Also where these bills come from; those of <lake>/sources.yml are looked at unasked.",
+)
+def doctor(target: str, places: tuple[tuple[str, str], ...]) -> None:
+    """Say whether machine, lake, warehouse and sources of bills are fit, and what mends them."""
     faults = 0
     with told():
-        for finding in examination.local() if target == TARGETS[0] else _engine_findings(target):
+        engine = examination.local() if target == TARGETS[0] else _engine_findings(target)
+        for finding in itertools.chain(engine, _source_findings(places)):
             faults += finding.level == "fault"
             terminal.finding(finding.level, finding.subject, finding.said, finding.remedy)
     if faults:
         fail(f"{faults} to mend")
     say("nothing to mend")
+
+
+def _source_findings(places: tuple[tuple[str, str], ...]) -> Iterator[examination.Finding]:
+    wanted = list(places)
+    try:
+        wanted += [(one.provider, one.source) for one in sources.listed()]
+    except sources.BadSources as error:
+        yield examination.Finding("fault", "sources", str(error), "the message above says it")
+    yield from source_doctor.lake()
+    for provider, uri in wanted:
+        if provider not in PROVIDERS:
+            fail(f"--source {provider}: no such provider; take one of {', '.join(PROVIDERS)}")
+        yield from source_doctor.source(provider, uri)
 
 
 @click.command()

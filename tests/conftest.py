@@ -12,9 +12,9 @@ import pytest
 
 os.environ.pop("COLUMNS", None)  # the width that xdist gives its workers; the commands print for a person's
 # folders whose tests share what a session makes once
-TOGETHER = ("golden", "defects", "demo", "validation")
+TOGETHER = ("golden", "defects", "demo", "validation", "clouds")
 # folders whose groups take minutes; taken up first, so that no process is left alone with one of them in the end
-LONG = ("engines", "warehouse", "orchestration", "fuzz")
+LONG = ("engines", "warehouse", "orchestration", "clouds", "fuzz")
 
 
 @pytest.hookimpl(optionalhook=True)

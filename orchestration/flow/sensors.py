@@ -18,7 +18,7 @@ import dagster as dg
 
 from ingestion import environment, events
 from ingestion.events import Ingested
-from ingestion.lake import Lake
+from ingestion.lakes import AnyLake, open_lake
 from orchestration.flow import cells, raw
 
 AT_ONCE = 500  # events read in one tick
@@ -66,10 +66,7 @@ def sensor(
         description="Starts the months that landed bills touch, from the events in the lake's events/.",
     )
     def cost_ingested(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        root = environment.lake()
-        if environment.scheme(root) not in (None, "file"):
-            return dg.SkipReason(f"{root} is remote: forward its events to a local events/ folder")
-        lake = Lake(root)
+        lake = open_lake(environment.lake())
         events.announce_missing(lake)
         before = Cursor.from_text(context.cursor)
         names = events.names(lake, before.after)[:AT_ONCE]
@@ -90,7 +87,7 @@ def sensor(
     return cost_ingested
 
 
-def unseen(lake: Lake, names: Iterable[str], cursor: Cursor, warn) -> list[Ingested]:
+def unseen(lake: AnyLake, names: Iterable[str], cursor: Cursor, warn) -> list[Ingested]:
     """The events of these names that were not read before; files that are no events are told of and left."""
     known = set(cursor.ids)
     fresh = []

@@ -86,11 +86,19 @@ def test_a_warehouse_file_that_is_none_is_a_fault(lake: Path, landed: Path) -> N
     assert outcome.exit_code == 1 and "cannot be opened" in outcome.output
 
 
-def test_a_remote_lake_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_remote_lake_that_cannot_be_reached_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLOUDTALLY_LAKE", "s3://bucket/lake")
     monkeypatch.setenv("CLOUDTALLY_WAREHOUSE", str(tmp_path / "none.duckdb"))
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     outcome = doctor()
-    assert outcome.exit_code == 0 and "s3://bucket/lake is remote" in outcome.output
+    assert outcome.exit_code == 1 and "s3://bucket/lake is remote" in outcome.output
+    assert "fault lake: s3://bucket: " in outcome.output  # no credentials, or no client to have them with
 
 
 def test_an_engine_without_its_settings_says_what_to_set(lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:

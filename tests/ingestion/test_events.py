@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tiny_bills import cur_row
 
-from ingestion import events, land, rollback
+from ingestion import cloudevents, events, land, rollback
 from ingestion.lake import Lake
 
 
@@ -30,7 +30,10 @@ def test_an_event_is_a_cloudevent_whose_subject_is_the_delivery(bills, lake):
     [delivery] = land("aws", str(bills.root), lake).landed
     [name] = events.names(Lake(lake))
     said = json.loads((lake / "events" / name).read_text())
-    assert (said["specversion"], said["type"], said["id"]) == ("1.0", "cost.ingested", delivery.delivery_id)
+    assert (said["type"], said["id"]) == ("com.cloudtally.cost.ingested.v1", delivery.delivery_id)
+    assert cloudevents.checked(said, cloudevents.INGESTED)["specversion"] == "1.0"
+    [source] = said["data"]["sources"]
+    assert source == {"uri": (bills.root / "one.csv").as_uri(), "etag": None, "size": delivery.bytes}
     assert {"source", "time"} <= said.keys() and (lake / said["subject"] / "delivery.json").exists()
 
 
@@ -84,3 +87,18 @@ def test_another_type_is_no_event_of_ours(lake):
     (lake / "events" / "other.json").write_text('{"type": "cost.deleted", "specversion": "1.0"}')
     with pytest.raises(events.NoEvent, match=r"cost\.deleted"):
         events.read(Lake(lake), "other.json")
+
+
+def test_events_of_the_first_form_are_read_still(lake):
+    (lake / "events").mkdir(parents=True)
+    data = {"provider": "aws", "dataset": "cur", "scope": "s", "landed_at": "2026-02-02T00:00:00.000000Z"}
+    data |= {
+        "rows": 2,
+        "bytes": 9,
+        "slices": [{"provider": "aws", "billing_period": "2026-01-01", "rows": 2}],
+    }
+    said = {"specversion": "1.0", "id": "d1", "source": "/cloudtally/lake", "type": "cost.ingested"}
+    said |= {"time": "2026-02-02T00:00:00.000000Z", "datacontenttype": "application/json", "data": data}
+    (lake / "events" / "a.json").write_text(json.dumps(said))
+    event = events.read(Lake(lake), "a.json")
+    assert (event.id, event.months, event.rows) == ("d1", ("2026-01",), 2)

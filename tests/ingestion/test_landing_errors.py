@@ -132,11 +132,22 @@ def test_formats_that_are_not_read_yet(bills, lake):
     )
 
 
-@pytest.mark.parametrize("uri", ["s3://bucket/x", "abfss://c@a/x", "gs://b/x"])
-def test_other_schemes_are_not_there_yet(bills, lake, uri):
-    assert "yet" in refused("aws", uri, lake)
-    with pytest.raises(LandingError, match="yet"):
-        land("aws", str(bills.write("a.csv", [cur_row()])), uri)
+@pytest.mark.parametrize("uri", ["ftp://host/x", "s3:///x", "https://bucket.s3.amazonaws.com/x"])
+def test_other_schemes_are_no_sources(bills, lake, uri):
+    assert f"{uri}: not a path, s3://bucket" in refused("aws", uri, lake)
+
+
+def test_a_storage_account_must_be_told(bills, lake, monkeypatch):
+    monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
+    assert "AZURE_STORAGE_ACCOUNT_NAME" in refused("azure", "az://bills/x", lake)
+
+
+@pytest.mark.parametrize(
+    "uri", ["s3://AKIA:planted@bucket/x", "az://bills/x?sig=planted", "gs://a:planted@b"]
+)
+def test_a_secret_in_a_uri_is_refused_and_not_repeated(bills, lake, uri):
+    message = refused("aws", uri, lake)
+    assert "take it out" in message and "planted" not in message
 
 
 def test_a_source_inside_the_lake(bills, lake):

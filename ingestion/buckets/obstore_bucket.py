@@ -1,0 +1,215 @@
+"""Buckets of S3 and containers of Azure Blob Storage, through obstore.
+
+Here: credentials by each SDK's own chain, options, obstore's calls and what its errors mean. Not here: what
+is kept in a bucket.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore import exceptions
+from obstore.store import AzureStore, S3Store
+
+from ingestion import environment
+from ingestion.buckets import Address, Found, part_size
+from ingestion.errors import LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
+
+_RETRY = {
+    "max_retries": 6,
+    "backoff": {
+        "init_backoff": timedelta(milliseconds=200),
+        "max_backoff": timedelta(seconds=15),
+        "base": 2,
+    },
+    "retry_timeout": timedelta(minutes=3),
+}
+_AT_ONCE = 4  # parts of one file on their way
+_STATUS = re.compile(r"status code: (\d{3})")
+_RIGHTS = {
+    "s3": ("s3:GetObject and s3:ListBucket", "s3:PutObject, s3:GetObject, s3:DeleteObject and s3:ListBucket"),
+    "azure": ("Storage Blob Data Reader", "Storage Blob Data Contributor"),
+}
+_LOGIN = {
+    "s3": "set AWS_PROFILE, run aws sso login, or run where a role is attached",
+    "azure": "run az login, set AZURE_STORAGE_ACCOUNT_KEY, or run where a managed identity is attached",
+}
+
+
+def s3(at: Address, writing: bool) -> ObstoreBucket:
+    """Raises LandingError when no credentials are found."""
+    import boto3
+    from obstore.auth.boto3 import Boto3CredentialProvider
+
+    options: dict[str, Any] = {"region": boto3.Session().region_name or "us-east-1"}
+    endpoint = environment.s3_endpoint()
+    if endpoint:
+        options["endpoint"] = endpoint
+    if environment.requester_pays():
+        options["request_payer"] = True
+    if writing and environment.kms_key():
+        options |= {"server_side_encryption": "aws:kms", "sse_kms_key_id": environment.kms_key()}
+    if not environment.is_public():
+        try:
+            options["credential_provider"] = Boto3CredentialProvider()
+        except Exception as error:  # botocore has a class for each of a chain's troubles
+            raise NoAccess(f"{at.root}: no AWS credentials were found; {_LOGIN['s3']}") from error
+    store = S3Store(at.container, client_options=_client(endpoint), retry_config=_RETRY, **options)
+    return ObstoreBucket(at, store)
+
+
+def azure(at: Address, writing: bool) -> ObstoreBucket:
+    """Raises LandingError when no credentials are found."""
+    options: dict[str, Any] = {"account_name": at.account}
+    endpoint = environment.azure_endpoint()
+    if endpoint:
+        options["endpoint"] = endpoint
+    key, signature = environment.azure_secrets()
+    if key:
+        options["account_key"] = key
+    elif signature:
+        options["sas_key"] = signature
+    elif not environment.is_public():
+        from azure.identity import DefaultAzureCredential
+        from obstore.auth.azure import AzureCredentialProvider
+
+        options["credential_provider"] = AzureCredentialProvider(DefaultAzureCredential())
+    store = AzureStore(at.container, client_options=_client(endpoint), retry_config=_RETRY, **options)
+    return ObstoreBucket(at, store)
+
+
+def _client(endpoint: str) -> dict[str, Any]:
+    # a file of any size may take its time, but not without a byte for a minute
+    return {
+        "timeout": timedelta(days=1),
+        "read_timeout": timedelta(minutes=1),
+        "connect_timeout": timedelta(seconds=10),
+        "allow_http": endpoint.startswith("http://"),
+    }
+
+
+class ObstoreBucket:
+    def __init__(self, at: Address, store: S3Store | AzureStore) -> None:
+        self.root = at.root
+        self._kind = at.kind
+        self._store = store
+
+    def list(self, prefix: str) -> Iterator[Found]:
+        with self._told(prefix):
+            for chunk in obstore.list(self._store, prefix or None, chunk_size=1000):
+                yield from (_found(meta) for meta in chunk)
+
+    def head(self, path: str) -> Found | None:
+        with self._told(path):
+            try:
+                return _found(obstore.head(self._store, path))
+            except FileNotFoundError:
+                return None
+
+    def read(self, found: Found, start: int, length: int) -> bytes:
+        if not length:
+            return b""
+        with self._told(found.path):
+            options = {"range": (start, start + length), "if_match": f'"{found.etag}"'}
+            return obstore.get(self._store, found.path, options=options).bytes()
+
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
+        mode = "create" if absent else {"e_tag": f'"{instead}"'} if instead else "overwrite"
+        more: dict[str, Any] = {}
+        if isinstance(content, Path):
+            size = content.stat().st_size
+            more = {"chunk_size": part_size(size), "max_concurrency": _AT_ONCE}
+        if mode != "overwrite":
+            more["use_multipart"] = False
+        with self._told(path, writing=True):
+            try:
+                obstore.put(self._store, path, content, mode=mode, **more)
+            except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
+                return False
+        return True
+
+    def takes_from(self, root: str) -> bool:
+        return root == self.root
+
+    def copy(self, root: str, source: str, target: str) -> None:
+        with self._told(target, writing=True):
+            obstore.copy(self._store, source, target)
+
+    def delete(self, path: str) -> None:
+        with self._told(path, writing=True):
+            try:
+                obstore.delete(self._store, path)
+            except FileNotFoundError:
+                return
+
+    def proves(self, found: Found, copy: Path) -> bool:
+        """By S3's etag: MD5 of the file, or of the MD5s of its parts. With KMS it is neither, and proves
+        nothing; nor does Azure's."""
+        return self._kind == "s3" and found.etag == _s3_etag(copy, "-" in found.etag)
+
+    @contextmanager
+    def _told(self, path: str, writing: bool = False) -> Iterator[None]:
+        """Turn obstore's errors into ours. Their own text is left out: it holds signed URLs."""
+        uri = f"{self.root}/{path}"
+        try:
+            yield
+        except (FileNotFoundError, exceptions.PreconditionError) as error:
+            if writing:
+                raise LakeUnwritable(f"{uri}: no such bucket or container; check CLOUDTALLY_LAKE") from error
+            raise SourceChanged(
+                f"{uri}: the file vanished or changed while it was read; run the landing again once the "
+                "export has finished"
+            ) from error
+        except (exceptions.BaseError, PermissionError, OSError, ValueError) as error:
+            raise self._meant(uri, error, writing) from None
+
+    def _meant(self, uri: str, error: Exception, writing: bool) -> LandingError:
+        found = _STATUS.search(str(error))
+        status = int(found[1]) if found else 0
+        if isinstance(error, exceptions.UnauthenticatedError) or status == 401:
+            return NoAccess(f"{uri}: the credentials were not accepted; {_LOGIN[self._kind]}")
+        if isinstance(error, exceptions.PermissionDeniedError) or status == 403:
+            what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
+            return kind(
+                f"{uri}: no permission to {what} it; grant {_RIGHTS[self._kind][writing]}, and the use of "
+                "its key where it is encrypted with one"
+            )
+        if status == 404:
+            return LandingError(f"{self.root}: no such bucket or container; check its name and the endpoint")
+        if status in (301, 307):
+            return LandingError(f"{uri}: the bucket is in another region; set AWS_REGION to the bucket's own")
+        if isinstance(error, exceptions.InvalidPathError):
+            return LandingError(
+                f"{uri}: a name with an empty part or a dot for one cannot be read; rename it"
+            )
+        said = f"status {status}" if status else "no answer"
+        return Unreachable(
+            f"{uri}: the store cannot be reached or failed ({said}), also after some tries; check network, "
+            "endpoint and the cloud's state, and run again"
+        )
+
+
+def _found(meta: Any) -> Found:
+    etag = (meta["e_tag"] or "").removeprefix("W/").strip('"')
+    return Found(meta["path"], meta["size"], meta["last_modified"], etag)
+
+
+def _s3_etag(path: Path, in_parts: bool) -> str:
+    size = part_size(path.stat().st_size)
+    whole, parts = hashlib.md5(usedforsecurity=False), []
+    with path.open("rb") as file:
+        while chunk := file.read(size):
+            if in_parts:
+                parts.append(hashlib.md5(chunk, usedforsecurity=False).digest())
+            else:
+                whole.update(chunk)
+    if not in_parts:
+        return whole.hexdigest()
+    return f"{hashlib.md5(b''.join(parts), usedforsecurity=False).hexdigest()}-{len(parts)}"

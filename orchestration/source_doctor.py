@@ -1,0 +1,72 @@
+"""What `tally doctor` looks at where bills come from: whether they can be read, are fresh and well exported.
+
+Here: questions to a source, by listing it and reading its manifests; nothing is landed or changed. Not here:
+this machine and the lake (doctor.py), and what a manifest says of settings (ingestion/export_settings.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from ingestion import LandingError, candidates, environment
+from ingestion.candidates import Candidate
+from ingestion.export_settings import settings
+from ingestion.lakes import open_lake
+from ingestion.providers import PROVIDERS
+from ingestion.stores import open_store
+from orchestration.doctor import Finding
+
+_STALE = timedelta(days=3)  # exports are written every day, and a month's last ones for some days after
+
+
+def source(provider: str, uri: str) -> Iterator[Finding]:
+    """Credentials, bucket, rights, manifests, freshness and settings of one source."""
+    subject, service = f"source {uri}", PROVIDERS[provider]
+    try:
+        store = open_store(uri)
+        entries = store.list()
+        yield Finding("ok", subject, f"can be listed: {len(entries)} files")
+        found, notes = service.find(store, entries)
+        if not found and not notes:
+            found = [candidates.bare(uri, entries, store.single, service.SUFFIXES)]
+        for candidate in found:
+            with store.open(candidate.entries[0].key) as file:
+                file.read(1)
+    except LandingError as error:
+        said, _, remedy = error.message.rpartition("; ")
+        yield Finding("fault", subject, said or error.message, remedy if said else "see docs/landing.md")
+        return
+    for note in notes:
+        yield Finding("note", subject, note)
+    if found:
+        newest = max(found, key=lambda candidate: candidate.exported_at)
+        yield Finding("ok", subject, f"{len(found)} exports, whose manifests and files can be read")
+        yield from _fresh(subject, newest)
+        for setting in settings(newest):
+            level = "note" if setting.remedy else "ok"
+            yield Finding(level, f"{setting.name} of {newest.label}", setting.said, setting.remedy)
+
+
+def lake() -> Iterator[Finding]:
+    """Whether a lake in a bucket can be listed and read; writing is not tried."""
+    root = environment.lake()
+    if environment.is_local(root):
+        return
+    try:
+        deliveries = open_lake(root).deliveries()
+    except LandingError as error:
+        said, _, remedy = error.message.rpartition("; ")
+        yield Finding("fault", "lake", said or error.message, remedy if said else "see docs/landing.md")
+        return
+    yield Finding("ok", "lake", f"{root}: {len(deliveries)} deliveries can be read")
+
+
+def _fresh(subject: str, newest: Candidate) -> Iterator[Finding]:
+    age = datetime.now(UTC) - newest.exported_at
+    when = f"{newest.exported_at:%Y-%m-%d %H:%M} UTC"
+    if age > _STALE:
+        remedy = "see in the cloud's console whether the export is switched on and its last runs went well"
+        yield Finding("note", subject, f"the newest export is of {when}, {age.days} days ago", remedy)
+    else:
+        yield Finding("ok", subject, f"the newest export is of {when}")
