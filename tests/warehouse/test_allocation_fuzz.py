@@ -61,7 +61,9 @@ def allocation(built: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(built.lake, lake)
     quick = Quick(lake)
     quick.run("compile", "--select", *MODELS, "int_allocation__combinations")
-    compiled = Path(f"{lake}-logs") / "target" / "compiled" / "cloudtally" / "models" / "intermediate" / "allocation"
+    compiled = (
+        Path(f"{lake}-logs") / "target" / "compiled" / "cloudtally" / "models" / "intermediate" / "allocation"
+    )
     with duckdb.connect(config={"threads": 1}) as connection:
         # in memory, under the names that dbt's SQL has; each kind of charge of each month and service
         connection.execute(f"attach '{lake}/warehouse.duckdb' as built (read_only)")
