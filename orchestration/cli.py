@@ -14,6 +14,7 @@ import click
 
 from ingestion import LandingResult, environment, land, prune, rollback
 from orchestration import (
+    change_commands,
     closing,
     demo_estate,
     focus_commands,
@@ -40,6 +41,7 @@ def main() -> None:
 
 main.add_command(focus_commands.export)
 main.add_command(focus_commands.validate)
+main.add_command(change_commands.ci_report)
 main.add_command(reading_commands.report)
 main.add_command(reading_commands.query)
 for command in (upkeep_commands.close, upkeep_commands.doctor, upkeep_commands.publish, upkeep_commands.up):
