@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup setup-all demo fixtures build test engines fuzz bench lint docs validate
+.PHONY: setup setup-all demo fixtures build pr test engines fuzz bench lint docs validate
 
 FIXTURES := build/fixtures
 
@@ -21,6 +21,12 @@ fixtures: ## a small estate, landed in its own lake, for dbt build
 
 build: fixtures ## dbt build on the fixtures
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
+
+PR_BASE ?= origin/main
+
+pr: lint ## before a pull request that changes models: style, house rules, and what it does to the fixtures
+	uv run pytest tests/test_house_rules.py
+	uv run tally ci-report --base $(PR_BASE)
 
 test: ## all tests but those of the other engines
 	uv run pytest -n auto -m "not engines"
