@@ -85,7 +85,7 @@ def contracts() -> dict[str, dict[str, str]]:
         "cost_and_usage": {"provider": "varchar", "sub_account_id": "varchar", "sub_account_name": "varchar"}
     }
     for file in MODELS.rglob("*.yml"):
-        for model in yaml.safe_load(file.read_text())["models"]:
+        for model in yaml.safe_load(file.read_text()).get("models", ()):
             if model["name"] in reporting.marts() - found.keys():
                 found[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
     return found
