@@ -167,8 +167,10 @@ def _step(name: str, command: list[str], room: Path, log: Path, progress: Progre
                 os.killpg(child.pid, signal.SIGKILL)  # with all that it started
                 child.wait()
     if ended != 0:
-        last = [line for line in log.read_text(errors="replace").splitlines() if line.strip()][-12:]
-        raise CannotReport("\n".join([f"{name} failed", *(f"    {line}" for line in last), f"log: {log}"]))
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        said = lines[lines.index(f"--- {name}") + 1 :]
+        said = [line for line in said if "error" in line.lower()][:8] or said[-8:]
+        raise CannotReport("\n".join([f"{name} failed", *(f"    {line}" for line in said), f"log: {log}"]))
 
 
 def _put_in_place(built: Path, target: Path) -> Path:

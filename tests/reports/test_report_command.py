@@ -3,6 +3,7 @@ scripts that do what the test says."""
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -141,3 +142,11 @@ def test_the_pages_have_exactly_the_pins_that_work_without_a_network() -> None:
         name, version = pin.replace('"', "").split(": ")
         place = lock.index(f'"node_modules/{name}": {{')
         assert f'"version": "{version}"' in lock[place : place + 200]
+
+
+def test_the_lock_names_a_package_for_every_platform() -> None:
+    """`npm ci` refuses a lock in which a package for another system is missing."""
+    packages = json.loads((reporting.PROJECT / "package-lock.json").read_text())["packages"]
+    asked = {name for package in packages.values() for name in package.get("optionalDependencies", ())}
+    there = {path.rpartition("node_modules/")[2] for path in packages}
+    assert asked - there == set()
