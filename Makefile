@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup setup-all demo fixtures build pr test engines fuzz bench lint docs validate
+.PHONY: setup setup-all demo fixtures build pr test engines fuzz bench lint docs site validate
 
 FIXTURES := build/fixtures
 
@@ -47,6 +47,9 @@ lint: ## code style, Python and SQL
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate
+
+site: ## the documentation as a site, in build/site
+	NO_MKDOCS_2_WARNING=1 uv run mkdocs build
 
 validate: build ## the official FOCUS validator on the fixtures' ledger; left out where there is no Python 3.12
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run tally validate || test $$? -eq 3
