@@ -13,6 +13,8 @@ import duckdb
 import pytest
 from published import ROWS, contracts
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 METRICS = {"effective_cost", "billed_cost", "savings_rate", "coverage", "utilisation", "unit_cost"}
 COVERAGE = (
