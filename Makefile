@@ -1,5 +1,5 @@
 # The verbs of the project; CI runs the same ones.
-.PHONY: setup setup-all demo fixtures build test engines emulators fuzz bench lint docs validate
+.PHONY: setup setup-all demo fixtures build pr test engines emulators fuzz bench lint docs site validate
 
 FIXTURES := build/fixtures
 
@@ -21,6 +21,12 @@ fixtures: ## a small estate, landed in its own lake, for dbt build
 
 build: fixtures ## dbt build on the fixtures
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
+
+PR_BASE ?= origin/main
+
+pr: lint ## before a pull request that changes models: style, house rules, and what it does to the fixtures
+	uv run pytest tests/test_house_rules.py
+	uv run tally ci-report --base $(PR_BASE)
 
 test: ## all tests but those of the other engines
 	uv run pytest -n auto -m "not engines"
@@ -44,6 +50,9 @@ lint: ## code style, Python and SQL
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate
+
+site: ## the documentation as a site, in build/site
+	NO_MKDOCS_2_WARNING=1 uv run mkdocs build
 
 validate: build ## the official FOCUS validator on the fixtures' ledger; left out where there is no Python 3.12
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run tally validate || test $$? -eq 3

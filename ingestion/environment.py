@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -32,6 +33,12 @@ def warehouse() -> str:
 def schema_prefix() -> str:
     """What stands before every schema name (CLOUDTALLY_SCHEMA_PREFIX, default empty)."""
     return os.environ.get("CLOUDTALLY_SCHEMA_PREFIX", "")
+
+
+def cache() -> Path:
+    """Where what is not Python's is kept between runs (CLOUDTALLY_CACHE, default ~/.cache/cloudtally)."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.environ.get("CLOUDTALLY_CACHE") or os.path.join(home, "cloudtally")).expanduser().resolve()
 
 
 def scratch() -> str | None:

@@ -7,7 +7,6 @@ landed.py), the form of what is printed (terminal.py).
 
 from __future__ import annotations
 
-import csv
 import sys
 import time
 from datetime import date
@@ -16,10 +15,12 @@ import click
 
 from ingestion import LandingResult, environment, land, prune, rollback
 from orchestration import (
+    change_commands,
     closing,
     demo_estate,
     focus_commands,
     landed,
+    reading_commands,
     rule_seeds,
     slices,
     summary,
@@ -41,6 +42,9 @@ def main() -> None:
 
 main.add_command(focus_commands.export)
 main.add_command(focus_commands.validate)
+main.add_command(change_commands.ci_report)
+main.add_command(reading_commands.report)
+main.add_command(reading_commands.query)
 for command in (upkeep_commands.close, upkeep_commands.doctor, upkeep_commands.publish, upkeep_commands.up):
     main.add_command(command)
 
@@ -157,21 +161,6 @@ def prune_command(keep: int) -> None:
     with told():
         removed = prune(environment.lake(), keep)
     say(f"removed {len(removed)} deliveries")
-
-
-@main.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment, `--`
-@click.argument("sql")
-@click.option("--format", "style", type=click.Choice(["table", "csv"]), default="table", show_default=True)
-def query(sql: str, style: str) -> None:
-    """Run one SELECT on the warehouse, read only."""
-    try:
-        names, found = warehouse.rows(sql)
-    except Exception as error:  # whatever a person's SQL brings about, in DuckDB or in reading its values
-        fail(str(error))
-    if style == "csv":
-        csv.writer(sys.stdout).writerows([names, *found])
-        return
-    terminal.grid(names, found)
 
 
 def _land(provider: str, source: str, **options: str | date | None) -> LandingResult:

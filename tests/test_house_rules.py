@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from layer_rules import broken, models
 from portable_sql import unportable
 
 PROJECT = Path(__file__).parents[1]
@@ -36,106 +37,43 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
     return json.loads((target / "manifest.json").read_text())
 
 
-def models(manifest: dict) -> list[dict]:
-    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+def test_models_keep_the_house_rules(manifest: dict) -> None:
+    assert len(models(manifest)) > 50
+    faults = broken(manifest)
+    assert not faults, "\n\n".join(["house rules (CONTRIBUTING.md says more):", *faults])
 
 
-def layer(node: dict) -> str:
-    return node["fqn"][1]
-
-
-def key_test_kinds(manifest: dict, name: str) -> set[str]:
-    """Of a model's data tests, what they hold its key to: `unique`, `not null`, both or neither."""
-    held = {
-        "unique": "unique",
-        "unique_together": "unique",
-        "not_null": "not null",
-        "not_null_when": "not null",
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"fqn": ["cloudtally", "intermediate", "costs", "spend"]}, "named int_<topic>__<what>"),
+        ({"fqn": ["cloudtally", "marts", "spend"]}, "stands with no topic"),
+        ({"depends_on": {"nodes": ["source.cloudtally.aws.cur2"]}}, "reads the bill aws.cur2 itself"),
+        ({"patch_path": None}, "nothing describes it; write models/marts/costs/spend.yml"),
+        ({"description": " "}, "has no description"),
+        ({"config": {"meta": {}}}, "does not say what a row is"),
+        ({"contract": {"enforced": False}}, "a mart has a contract"),
+        ({"columns": {"effective_cost": {"description": ""}}}, "effective_cost without a meaning"),
+        ({"columns": {"effective_cost": {"description": "x"}}}, "stands without billing_currency"),
+        ({"config": {"meta": {"grain": "x", "key_tested_in": "daily_cost"}}}, "which has none of its rows"),
+        ({"config": {"meta": {"grain": "x", "key_tested_in": "nowhere"}}}, "there is no such model"),
+        ({}, "no test holds the key of spend to be not null and unique"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_breaks_a_rule_is_told_which_where_and_what_to_do(
+    manifest: dict, change: dict, said: str
+) -> None:
+    new = manifest["nodes"]["model.cloudtally.daily_cost"] | {
+        "name": "spend",
+        "fqn": ["cloudtally", "marts", "costs", "spend"],
+        "original_file_path": "models/marts/costs/spend.sql",
+        "depends_on": {"nodes": []},
     }
-    return {
-        held[node["test_metadata"]["name"]]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "test"
-        and node.get("test_metadata", {}).get("name") in held
-        and node["attached_node"] == f"model.cloudtally.{name}"
-    }
-
-
-def is_upstream(manifest: dict, name: str, downstream: str) -> bool:
-    parents = [
-        manifest["nodes"][p]["name"]
-        for p in manifest["nodes"][f"model.cloudtally.{downstream}"]["depends_on"]["nodes"]
-        if p.startswith("model.")
-    ]
-    return name in parents or any(is_upstream(manifest, name, parent) for parent in parents)
-
-
-def test_names_tell_the_layer(manifest: dict) -> None:
-    prefix = {"base": "base_", "staging": "stg_", "intermediate": "int_"}
-    wrong = [n["name"] for n in models(manifest) if not n["name"].startswith(prefix.get(layer(n), ""))]
-    assert wrong == []
-
-
-def test_models_stand_by_layer_and_topic(manifest: dict) -> None:
-    """A topic has one name in all layers, so that what leads to a mart is found beside it."""
-    topics: dict[str, set[str]] = {"intermediate": set(), "marts": set()}
-    loose = []
-    for node in models(manifest):
-        if layer(node) in topics:
-            folders = node["fqn"][2:-1]
-            loose += [node["name"]] if len(folders) != 1 else []
-            topics[layer(node)].update(folders)
-    assert loose == []
-    assert topics["intermediate"] <= topics["marts"]
-
-
-def test_only_base_and_staging_read_bills(manifest: dict) -> None:
-    wrong = [
-        node["name"]
-        for node in models(manifest)
-        for parent in node["depends_on"]["nodes"]
-        if parent.startswith("source.") and ".lake." not in parent and layer(node) not in ("base", "staging")
-    ]
-    assert wrong == []
-
-
-def test_marts_carry_a_contract_and_a_grain(manifest: dict) -> None:
-    marts = [node for node in models(manifest) if layer(node) == "marts"]
-    assert len(marts) >= 5
-    wrong = [n["name"] for n in marts if not n["contract"]["enforced"] or "grain" not in n["config"]["meta"]]
-    assert wrong == []
-
-
-def test_models_say_what_they_are_and_what_a_row_is(manifest: dict) -> None:
-    wrong = [
-        node["name"]
-        for node in models(manifest)
-        if not node["patch_path"]
-        or not node["description"].strip()
-        or not node["config"]["meta"].get("grain")
-    ]
-    assert wrong == []
-
-
-def test_every_key_is_tested(manifest: dict) -> None:
-    """In the model, or where meta.key_tested_in says, up or down the stream; staging's in the ledger, their union."""
-    wrong = {}
-    for node in models(manifest):
-        name = node["name"]
-        where = node["config"]["meta"].get(
-            "key_tested_in", "cost_and_usage" if layer(node) == "staging" else name
-        )
-        if f"model.cloudtally.{where}" not in manifest["nodes"]:
-            wrong[name] = f"key_tested_in names no model: {where}"
-        elif (
-            where != name
-            and not is_upstream(manifest, name, where)
-            and not is_upstream(manifest, where, name)
-        ):
-            wrong[name] = f"{where} has none of its rows"
-        elif lacking := {"unique", "not null"} - key_test_kinds(manifest, where):
-            wrong[name] = f"{where} is not tested to be {' and '.join(sorted(lacking))}"
-    assert wrong == {}
+    nodes = manifest["nodes"] | {"model.cloudtally.spend": new | change}
+    faults = broken(manifest | {"nodes": nodes})
+    assert any(said in fault and fault.startswith("models/marts/costs/spend.") for fault in faults), faults
+    assert all("spend" in fault for fault in faults)
 
 
 SQL = [
