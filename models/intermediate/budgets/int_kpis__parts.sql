@@ -24,11 +24,11 @@ parts as (
         *,
         case when charge_category = 'Usage' then 1 else 0 end as is_usage,
         case when commitment_discount_status = 'Unused' then 1 else 0 end as is_unused,
-        -- what a commitment could cover: usage at list terms, and usage that one does cover
+        -- usage at standing prices, with a commitment or without: spot is none
         case
             when charge_category = 'Usage' and pricing_category in ('Standard', 'Committed') then 1
             else 0
-        end as is_eligible
+        end as is_standing
     from charges
 ),
 
@@ -74,8 +74,8 @@ select
     sum(
         case when is_usage = 1 and is_unused = 0 and contracted_cost is null then effective_cost end
     ) as unpriced_cost,
-    sum(case when is_eligible = 1 and is_unused = 0 then contracted_cost end) as eligible_cost,
-    sum(case when is_eligible = 1 and commitment_discount_status = 'Used' then contracted_cost end) as covered_cost,
+    sum(case when is_standing = 1 and is_unused = 0 then contracted_cost end) as standing_cost,
+    sum(case when is_standing = 1 and commitment_discount_status = 'Used' then contracted_cost end) as covered_cost,
     sum(case when commitment_discount_status = 'Used' then effective_cost end) as used_cost,
     sum(case when is_unused = 1 then effective_cost end) as unused_cost,
     sum(case when cost_center_id = 'unallocated' then effective_cost end) as unallocated_cost,

@@ -10,7 +10,7 @@ names as (
     union all
     select 'negotiated_savings_rate' as kpi
     union all
-    select 'commitment_coverage' as kpi
+    select 'committed_share' as kpi
     union all
     select 'commitment_utilisation' as kpi
     union all
@@ -34,7 +34,7 @@ select
         when 'effective_savings_rate' then parts.contracted_cost - parts.contracted_effective_cost
         when 'effective_savings_rate_over_list' then parts.list_cost - parts.list_effective_cost
         when 'negotiated_savings_rate' then parts.negotiable_list_cost - parts.negotiable_contracted_cost
-        when 'commitment_coverage' then coalesce(parts.covered_cost, 0)
+        when 'committed_share' then coalesce(parts.covered_cost, 0)
         when 'commitment_utilisation' then coalesce(parts.used_cost, 0)
         when 'commitment_waste_share' then coalesce(parts.unused_cost, 0)
         when 'allocated_share'
@@ -46,7 +46,7 @@ select
         when 'effective_savings_rate' then parts.contracted_cost
         when 'effective_savings_rate_over_list' then parts.list_cost
         when 'negotiated_savings_rate' then parts.negotiable_list_cost
-        when 'commitment_coverage' then parts.eligible_cost
+        when 'committed_share' then parts.standing_cost
         when 'commitment_utilisation' then coalesce(parts.used_cost, 0) + coalesce(parts.unused_cost, 0)
         when 'commitment_waste_share' then coalesce(parts.used_cost, 0) + coalesce(parts.unused_cost, 0)
         when 'unpriced_share' then parts.usage_cost

@@ -11,7 +11,7 @@ with shown as (
             when 'effective_savings_rate' then 'Savings rate'
             when 'effective_savings_rate_over_list' then 'Savings rate over list price'
             when 'negotiated_savings_rate' then 'Negotiated savings rate'
-            when 'commitment_coverage' then 'Covered by commitments, of all usage'
+            when 'committed_share' then 'Covered by commitments, of all usage'
             when 'commitment_utilisation' then 'Commitments used'
             when 'commitment_waste_share' then 'Commitments not used'
             when 'allocated_share' then 'Allocated to a cost center'
