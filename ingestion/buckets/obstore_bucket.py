@@ -7,6 +7,7 @@ is kept in a bucket.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +81,8 @@ def azure(at: Address, writing: bool) -> ObstoreBucket:
         from azure.identity import DefaultAzureCredential
         from obstore.auth.azure import AzureCredentialProvider
 
+        # it lists all that it tried in vain; whoever is told the remedy needs no more
+        logging.getLogger("azure.identity").setLevel(logging.ERROR)
         options["credential_provider"] = AzureCredentialProvider(DefaultAzureCredential())
     store = AzureStore(at.container, client_options=_client(endpoint), retry_config=_RETRY, **options)
     return ObstoreBucket(at, store)

@@ -69,8 +69,15 @@ def dbt(rig: Any, lake: Path, *arguments: str, project: Path = PROJECT) -> str:
 
 def tally(rig: Any, lake: Path, *arguments: str, **variables: str) -> str:
     """One tally command, as a process, with the lake where the rig's target reads it; what it printed."""
-    places = {"CLOUDTALLY_WAREHOUSE": str(lake.parent / "tally" / "warehouse.duckdb")}
-    return _run(rig, lake, "orchestration.cli", *arguments, **places, **variables)
+    return _run(rig, lake, "orchestration.cli", *arguments, **_beside(lake), **variables)
+
+
+def doctor(rig: Any, lake: Path) -> str:
+    """`tally doctor` of the rig's target; what it printed. The lake's bucket is no server here, and that alone is amiss."""
+    run = _started(rig, lake, "orchestration.cli", "doctor", "--target", rig.target, **_beside(lake))
+    faults = [line for line in run.stdout.splitlines() if line.startswith("fault")]
+    assert run.returncode == 1 and [line[:11] for line in faults] == ["fault lake:"], run.stdout + run.stderr
+    return run.stdout
 
 
 def stage(rig: Any, lake: Path) -> str:
@@ -91,14 +98,26 @@ def _places(lake: Path, rig: Any, project: Path) -> list[str]:
     return [*places, "--log-path", str(logs), "--target-path", str(logs / "target")]
 
 
+def _beside(lake: Path) -> dict[str, str]:
+    return {"CLOUDTALLY_WAREHOUSE": str(lake.parent / "tally" / "warehouse.duckdb")}
+
+
 def _run(rig: Any, lake: Path, module: str, *arguments: str, **variables: str) -> str:
+    run = _started(rig, lake, module, *arguments, **variables)
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-3000:]
+    return run.stdout
+
+
+def _started(
+    rig: Any, lake: Path, module: str, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess:
     environment = {
         **os.environ,
         "CLOUDTALLY_LAKE": rig.lake_uri(lake),
         **rig.environment,
         **variables,
     }
-    run = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         env=environment,
         cwd=PROJECT,
@@ -106,5 +125,3 @@ def _run(rig: Any, lake: Path, module: str, *arguments: str, **variables: str) -
         text=True,
         timeout=900,
     )
-    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-3000:]
-    return run.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lake import PROJECT, tally
+from lake import PROJECT, doctor
 
 pytestmark = pytest.mark.engines
 
@@ -17,7 +17,7 @@ def test_an_account_before_its_first_bills(rig: Any, tmp_path: Path) -> None:
     """Every macro's test on literals is run by dbt's own adapter, and its SQL taken by the judge."""
     lake = tmp_path / "lake"
     lake.mkdir()
-    said = tally(rig, lake, "doctor", "--target", rig.target)
+    said = doctor(rig, lake)
     assert "can be made and written" in said and "no external tables yet" in said
     macros = len(list((PROJECT / "macros" / "dialect").glob("*.sql")))
     tried = re.search(r"(\d+) of (\d+) mean here what they mean on DuckDB", said)
