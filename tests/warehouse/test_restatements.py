@@ -81,11 +81,12 @@ def test_each_delivery_is_compared_to_the_one_before(tmp_path: Path) -> None:
 
 
 def test_the_same_build_again_writes_no_history(built: Warehouse, copied: Warehouse) -> None:
-    states = copied.lake / "history" / "int_deliveries__states"
-    files = {path: path.stat().st_mtime_ns for path in states.rglob("*.parquet")}
-    assert len(files) == 15  # a state for each slice
+    history = copied.lake / "history"
+    files = {path: path.stat().st_mtime_ns for path in history.rglob("*.parquet")}
+    states = [path for path in files if path.is_relative_to(history / "int_deliveries__states")]
+    assert len(states) == 15  # one for each slice
     copied.build(*BUILD)
-    assert {path: path.stat().st_mtime_ns for path in states.rglob("*.parquet")} == files
+    assert {path: path.stat().st_mtime_ns for path in history.rglob("*.parquet")} == files
 
 
 @pytest.mark.parametrize("provider", ["aws", "azure", "gcp", "northwind-data-cloud"])
