@@ -1,6 +1,6 @@
 """A lock in a bucket: an object that only one can create, and that is taken over once its time is up.
 
-Here: taking, renewing by nobody, and giving back. It is held while records are judged and one is created,
+Here: taking it and giving it back; nobody renews it. It is held while records are judged and one is created,
 which takes seconds; who holds it longer than its time loses it, and then is still kept from writing over
 another's record, for those are only ever created. Times are this machine's and the other's: clocks that
 differ by more than a minute make it weaker, never make a landing partial. Not here: what is done under it.
