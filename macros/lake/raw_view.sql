@@ -24,6 +24,7 @@
         regexp_extract(filename, '([^/]+)/exported=', 1) as scope,
         concat(substr(md5(regexp_extract(filename, 'delivery=.*$')), 1, 8), '-', {{ row_id }}) as row_id
     from {{ read_files(format, of_format | map(attribute='path') | list, source) }}
+    where {{ is_read_now("regexp_extract(filename, 'delivery=([^/]+)/', 1)") }}
         {%- endfor -%}
     {%- endfor -%}
     {#- Rows of JSON are joined with what is read of them a second time, so they need the same id at each read: their number
@@ -35,6 +36,7 @@
         '{{ modules.re.search('([^/]+)/exported=', delivered[0].path).group(1) | replace("'", "''") }}' as scope,
         concat('json-', row_number() over ()) as row_id
     from {{ read_files('json', delivered | map(attribute='path') | list, source) }}
+    where {{ is_read_now("'" ~ delivery_id ~ "'") }}
     {%- endfor -%}
 {%- endmacro -%}
 

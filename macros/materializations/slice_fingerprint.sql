@@ -1,16 +1,16 @@
 {#-
-    A hash of all code and seeds that decide a sliced model's rows: its own compiled SQL, that of the views it reads, and
-    the seeds. Tables and other sliced models are left out: what they change stands in the slices' stamps.
-    DuckDB knows its views' compiled SQL. Elsewhere the views' own code and that of this project's macros in it stand for
-    it, which change whenever it does.
+    A hash of all code and seeds that decide a sliced model's rows: its own compiled SQL, that of the views and sliced
+    models it reads, and the seeds. Tables are left out: what they change stands in the slices' stamps.
+    DuckDB knows its views' compiled SQL. Elsewhere, and of sliced models, their own code and that of this project's
+    macros in it stand for it, which change whenever it does.
 -#}
 {%- macro slice_fingerprint() -%}
     {%- set texts = [model.compiled_code] -%}
-    {%- for node in upstream_views_and_seeds(model.unique_id) | unique | sort -%}
+    {%- for node in upstream_code(model.unique_id) | unique | sort -%}
         {%- set upstream = graph.nodes[node] -%}
         {%- if upstream.resource_type == 'seed' -%}
             {%- do texts.append(upstream.checksum.checksum) -%}
-        {%- elif kept_in_tables() -%}
+        {%- elif kept_in_tables() or upstream.config.materialized == 'sliced' -%}
             {%- do texts.append(upstream.checksum.checksum) -%}
             {%- do texts.extend(macros_of(upstream.depends_on.macros)) -%}
         {%- else -%}
@@ -22,14 +22,14 @@
     {{- return(local_md5(texts | join('\n') | replace(this.database, ''))) -}}
 {%- endmacro -%}
 
-{%- macro upstream_views_and_seeds(node) -%}
+{%- macro upstream_code(node) -%}
     {%- set found = [] -%}
     {%- for parent in graph.nodes[node].depends_on.nodes if parent in graph.nodes -%}
         {%- if graph.nodes[parent].resource_type == 'seed' -%}
             {%- do found.append(parent) -%}
-        {%- elif graph.nodes[parent].config.materialized == 'view' -%}
+        {%- elif graph.nodes[parent].config.materialized in ['view', 'sliced'] -%}
             {%- do found.append(parent) -%}
-            {%- do found.extend(upstream_views_and_seeds(parent)) -%}
+            {%- do found.extend(upstream_code(parent)) -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(found) -}}

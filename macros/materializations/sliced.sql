@@ -33,6 +33,7 @@
     {%- set stale = wanted | rejectattr('path', 'in', held) | list + wanted | selectattr('path', 'in', held) | selectattr('is_forced') | list -%}
     {%- set written = namespace(slices=0) -%}
     {%- for slices in passes_of(stale, var('rows_per_pass') | int) -%}
+        {%- do read_only_deliveries(slices) -%}
         {%- if slices | length > 1 -%}
             {%- do run_query(
                 'create or replace temp table slices_of_pass as select * from (' ~ sql ~ ') as slices where ('

@@ -1,7 +1,7 @@
 {#-
-    The slices a sliced model must hold: name, stamp, file, the filter that selects its rows, and whether it is forced. The
-    stamp says what the slice is made of (its deliveries, or the ledger's slice) and the code that made it; a file is named
-    by the slice and its stamp.
+    The slices a sliced model must hold: name, stamp, file, the filter that selects its rows, the deliveries they come
+    from and how many raw rows those have, and whether it is forced. The stamp says what the slice is made of (its
+    deliveries, or the ledger's slice) and the code that made it; a file is named by the slice and its stamp.
 -#}
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
@@ -21,6 +21,7 @@
             'path': folder ~ '/' ~ name ~ '.' ~ made_of ~ '.parquet',
             'filter': slice_filter(row.provider, row.dataset, row.scope, row.billing_period)
                 ~ " and delivery_id in ('" ~ row.delivery_ids | replace(',', "', '") ~ "')",
+            'delivery_ids': row.delivery_ids.split(','),
             'raw_rows': row.raw_rows | int,
             'is_forced': flags.FULL_REFRESH or is_forced_slice(row.provider, row.billing_period | string),
         }) -%}

@@ -1,184 +1,173 @@
 -- Google's rows with FOCUS's costs. Credits that pay stand as rows of their own; a commitment's fee gives a purchase
 -- and, for what was not used of it, an unused row. Covered usage is billed through the fee; a usage row that a credit
 -- of an older commitment covers gives one row for that part and one for what is left.
-with usage_rows as (
-    select
-        *,
-        case
-            when consumption_model <> 'Default' and subscription_id is not null and commitment_fee is null then 1 else 0
-        end as is_covered,
-        case when commitment_fee = 'resource' then 'Usage' else 'Spend' end as commitment_category,
-        -- the rest of an offset, or of a fee that names no SKU, is unused; other fees are spread over their pool
-        case
-            when commitment_fee = 'spend' and (originating_sku_id is null or fee_offset <> 0) then 1 else 0
-        end as tells_unused,
-        coalesce(subscription_id, sku_id) as commitment_id,
-        all_credits - payment_credits - fee_offset as price_credits
-    from {{ ref('base_gcp__usage') }}
+-- The wide rows are read once and stream past small tables, so that a month of any size needs little memory.
+with parts as (
+    select 'charge' as part
+    union all
+    select 'credit' as part
+    union all
+    select 'unused' as part
+    union all
+    select 'spend' as part
+    union all
+    select 'resource' as part
+    union all
+    select 'fee' as part
+    union all
+    select 'difference' as part
 ),
 
-covered as (
+usage_parts as (
     select
-        *,
-        row_number() over (partition by delivery_id, row_id, coverage order by commitment_id, usage_share) as part
-    from {{ ref('base_gcp__coverage') }}
-),
-
-covered_shares as (
-    select
-        delivery_id,
-        row_id,
-        sum(usage_share) as covered_share
-    from covered
-    where coverage = 'used'
-    group by delivery_id, row_id
-),
-
-charge_parts as (
-    select
-        usage_rows.delivery_id,
-        usage_rows.row_id,
-        'charge' as charge_part,
-        '' as part_suffix,
-        1 - coalesce(covered_shares.covered_share, 0) as usage_share,
-        usage_rows.is_covered,
+        usage_rows.*,
+        parts.part,
         case
-            when usage_rows.is_covered = 1 or usage_rows.commitment_fee is not null then usage_rows.commitment_id
-        end as commitment_id,
-        usage_rows.commitment_category,
-        case when usage_rows.is_covered = 1 then 0 else cost + price_credits end as billed_cost,
-        case when usage_rows.commitment_fee is not null then 0 else cost + price_credits end as effective_cost
-    from usage_rows
-    left join covered_shares
-        on usage_rows.delivery_id = covered_shares.delivery_id
-            and usage_rows.row_id = covered_shares.row_id
+            when part = 'spend' then spend_pool
+            when part = 'resource' then resource_pool
+        end as covering_pool,
+        case when part = 'fee' then fee_pool end as paid_pool
+    from {{ ref('base_gcp__usage') }} as usage_rows
+    inner join parts
+        on part = 'charge'
+            or (part = 'credit' and payment_credits <> 0)
+            or (part = 'unused' and unused_cost <> 0)
+            or (part = 'spend' and spend_share <> 0)
+            or (part = 'resource' and resource_share <> 0)
+            or (part = 'fee' and fee_pool is not null)
+            or (part = 'difference' and (is_covered = 1 or fee_offset <> 0))
     -- nothing is left of a row that is covered in full, to the last place that the ledger keeps
-    where covered_shares.covered_share is null
-        or abs(cost + price_credits) >= 0.0000000000005
-    union all
+    where part <> 'charge'
+        or spend_share + resource_share = 0
+        or abs(priced_cost) >= 0.0000000000005
+),
+
+charges as (
     select
-        delivery_id,
-        row_id,
-        case when coverage = 'used' then 'covered' else 'unused' end as charge_part,
-        {{ concat_texts(["'-'", 'coverage', "'-'", dbt.cast('part', type_text())]) }} as part_suffix,
-        usage_share,
-        case when coverage = 'used' then 1 else 0 end as is_covered,
-        commitment_id,
-        commitment_category,
-        0 as billed_cost,
-        effective_cost
-    from covered
-    union all
-    select
-        delivery_id,
-        row_id,
-        'unused' as charge_part,
-        '-unused' as part_suffix,
-        1 as usage_share,
-        0 as is_covered,
-        commitment_id,
-        commitment_category,
-        0 as billed_cost,
-        cost + price_credits + fee_offset as effective_cost
-    from usage_rows
-    where tells_unused = 1
-        and cost + price_credits + fee_offset <> 0
-    union all
-    select
-        delivery_id,
-        row_id,
-        'credit' as charge_part,
-        '-credit' as part_suffix,
-        1 as usage_share,
-        0 as is_covered,
-        cast(null as {{ type_text() }}) as commitment_id,
-        cast(null as {{ type_text() }}) as commitment_category,
-        payment_credits as billed_cost,
-        payment_credits as effective_cost
-    from usage_rows
-    where payment_credits <> 0
-    union all
-    -- The offsets of an invoice month and the usage they pay for agree but for Google's rounding and for usage that
-    -- arrives late. What is left stands as an adjustment, so that the ledger always adds up to the invoice.
-    select
-        delivery_id,
-        min(row_id) as row_id,
-        'difference' as charge_part,
-        '-difference' as part_suffix,
-        1 as usage_share,
-        0 as is_covered,
-        cast(null as {{ type_text() }}) as commitment_id,
-        cast(null as {{ type_text() }}) as commitment_category,
-        cast(
-            sum({{ money('case when usage_rows.is_covered = 1 then cost + price_credits else fee_offset end') }})
-            as {{ type_double() }}
-        ) as billed_cost,
-        0 as effective_cost
-    from usage_rows
-    where is_covered = 1
-        or fee_offset <> 0
-    group by delivery_id, billing_period, billing_account_id, currency, usage_rows.commitment_id
-    having
-        abs(sum({{ money('case when usage_rows.is_covered = 1 then cost + price_credits else fee_offset end') }}))
-        > 0.000000001
+        usage_parts.*,
+        case
+            when part = 'charge' then 1 - spend_share - resource_share
+            when part = 'spend' then spend_share * coalesce(covering.usage_share, 1)
+            when part = 'resource' then resource_share * coalesce(covering.usage_share, 1)
+            when part = 'fee' then paid.unused_share
+            else 1
+        end as share,
+        coalesce(covering.commitment_id, covering_pool) as covering_commitment_id,
+        coalesce(covering.place, 1) as covering_place,
+        coalesce(covering.cost_of_credit, 0) as cost_of_credit,
+        paid.unused_share,
+        differences.cost as difference
+    from usage_parts
+    left join {{ ref('base_gcp__pools') }} as covering
+        on usage_parts.delivery_id = covering.delivery_id
+            and usage_parts.billing_period = covering.billing_period
+            and usage_parts.billing_account_id = covering.billing_account_id
+            and usage_parts.currency = covering.currency
+            and usage_parts.usage_date = covering.usage_date
+            and usage_parts.covering_pool = covering.pool
+    left join {{ ref('base_gcp__pools') }} as paid
+        on usage_parts.delivery_id = paid.delivery_id
+            and usage_parts.billing_period = paid.billing_period
+            and usage_parts.billing_account_id = paid.billing_account_id
+            and usage_parts.currency = paid.currency
+            and usage_parts.usage_date = paid.usage_date
+            and usage_parts.commitment_id = paid.commitment_id
+            and usage_parts.paid_pool = paid.pool
+    left join {{ ref('base_gcp__differences') }} as differences
+        on usage_parts.delivery_id = differences.delivery_id
+            and usage_parts.row_id = differences.row_id
+    where (part <> 'fee' or paid.unused_share > 0)
+        and (part <> 'difference' or differences.row_id is not null)
 )
 
 select
     -- provenance
-    usage_rows.delivery_id,
-    {{ concat_texts(['usage_rows.row_id', 'charge_parts.part_suffix']) }} as charge_id,
-    charge_parts.charge_part,
-    usage_rows.dataset,
-    usage_rows.scope,
-    usage_rows.billing_period,
+    delivery_id,
+    case
+        when part = 'charge' then row_id
+        when part in ('spend', 'resource')
+            then {{ concat_texts(['row_id', "'-'", 'part', "'-'", dbt.cast('covering_place', type_text())]) }}
+        when part = 'fee' then {{ concat_texts(['row_id', "'-unused'"]) }}
+        else {{ concat_texts(['row_id', "'-'", 'part']) }}
+    end as charge_id,
+    case
+        when part in ('spend', 'resource') then 'covered'
+        when part = 'fee' then 'unused'
+        else part
+    end as charge_part,
+    dataset,
+    scope,
+    billing_period,
 
     -- accounts
-    usage_rows.billing_account_id,
-    usage_rows.project_id,
-    usage_rows.project_name,
-    usage_rows.currency,
-    usage_rows.transaction_type,
-    usage_rows.seller_name,
+    billing_account_id,
+    project_id,
+    project_name,
+    currency,
+    transaction_type,
+    seller_name,
 
     -- charge
-    usage_rows.cost_type,
-    usage_rows.adjustment_type,
-    usage_rows.adjustment_description,
-    usage_rows.service_id,
-    usage_rows.service_description,
-    usage_rows.sku_id,
-    usage_rows.sku_description,
+    cost_type,
+    adjustment_type,
+    adjustment_description,
+    service_id,
+    service_description,
+    sku_id,
+    sku_description,
 
     -- resource and place
-    usage_rows.resource_name,
-    usage_rows.resource_global_name,
-    usage_rows.region,
-    usage_rows.zone,
-    usage_rows.tags,
+    resource_name,
+    resource_global_name,
+    region,
+    zone,
+    tags,
 
     -- commitment
-    charge_parts.commitment_id,
-    charge_parts.commitment_category,
-    charge_parts.is_covered,
-    case when usage_rows.commitment_fee is not null then 1 else 0 end as is_commitment_fee,
-    usage_rows.consumption_model_id,
-    usage_rows.consumption_model,
+    case
+        when part in ('spend', 'resource') then covering_commitment_id
+        when part in ('unused', 'fee') then commitment_id
+        when part = 'charge' and (is_covered = 1 or commitment_fee is not null) then commitment_id
+    end as commitment_id,
+    case
+        when part = 'spend' then 'Spend'
+        when part = 'resource' then 'Usage'
+        when part in ('charge', 'unused', 'fee') then commitment_category
+    end as commitment_category,
+    case
+        when part in ('spend', 'resource') then 1
+        when part = 'charge' then is_covered
+        else 0
+    end as is_covered,
+    case when commitment_fee is not null then 1 else 0 end as is_commitment_fee,
+    consumption_model_id,
+    consumption_model,
 
     -- time
-    usage_rows.usage_start_at,
-    usage_rows.usage_end_at,
+    usage_start_at,
+    usage_end_at,
 
     -- quantities and costs
-    usage_rows.usage_amount * charge_parts.usage_share as usage_amount,
-    usage_rows.usage_unit,
-    usage_rows.pricing_amount * charge_parts.usage_share as pricing_amount,
-    usage_rows.pricing_unit,
-    usage_rows.cost * charge_parts.usage_share as cost,
-    usage_rows.list_cost * charge_parts.usage_share as list_cost,
-    usage_rows.default_cost * charge_parts.usage_share as default_cost,
-    charge_parts.billed_cost,
-    charge_parts.effective_cost
-from charge_parts
-inner join usage_rows
-    on charge_parts.delivery_id = usage_rows.delivery_id
-        and charge_parts.row_id = usage_rows.row_id
+    usage_amount * share as usage_amount,
+    usage_unit,
+    pricing_amount * share as pricing_amount,
+    pricing_unit,
+    cost * share as cost,
+    list_cost * share as list_cost,
+    default_cost * share as default_cost,
+    case
+        when part = 'charge' and is_covered = 0 then priced_cost
+        when part = 'credit' then payment_credits
+        when part = 'difference' then difference
+        else 0
+    end as billed_cost,
+    case
+        when part = 'charge' and commitment_fee is null then priced_cost
+        when part = 'credit' then payment_credits
+        when part = 'unused' then unused_cost
+        when part = 'fee' then (priced_cost + fee_offset) * unused_share
+        when part = 'spend' then -spend_credits * cost_of_credit
+        when part = 'resource' then resource_share * coalesce(pricing_amount, 1) * cost_of_credit
+        else 0
+    end as effective_cost
+from charges
