@@ -61,12 +61,13 @@ def announce(lake: AnyLake, deliveries: Iterable[Delivery], trace_id: str | None
     They are in the lake already, so a disk that is full by now is no error: `announce_missing` makes it good.
     """
     with contextlib.suppress(OSError, LandingError):
-        last = max((name for name in lake.event_names() if _NAME.fullmatch(name)), default="")
+        last = lake.newest_event or max((n for n in lake.event_names() if _NAME.fullmatch(n)), default="")
         moment = max(datetime.now(UTC), _after(last))
         for delivery in deliveries:
             told = ingested(delivery, moment, trace_id)
             name = f"{moment.strftime(_MOMENT)}-{delivery.delivery_id}.json"
             lake.write(f"{EVENTS}/{name}", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+            lake.newest_event = name
             moment += timedelta(microseconds=1)
 
 

@@ -62,14 +62,16 @@ def land(
     target = open_lake(lake)
     order = _order(provider, str(source), dataset, scope, estate)
     store = open_store(order.source, exclude=target.root)
-    _one_estate(target, estate)
     job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, since, trace_id)
     found, notes = _find(job)
+    with target.lock():
+        _one_estate(target, estate)
     result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
     errors: list[LandingError] = []
+    newest = {candidate.series: candidate.exported_at for candidate in found}  # they come oldest first
     for candidate in found:
-        newer = only is not None or any(
-            c.series == candidate.series and c.exported_at > candidate.exported_at for c in found if c.series
+        newer = only is not None or (
+            candidate.series is not None and newest[candidate.series] > candidate.exported_at
         )
         try:
             result += _land_one(job, candidate, newer)
@@ -104,8 +106,7 @@ def _order(provider: str, source: str, dataset: str | None, scope: str | None, e
 
 
 def _one_estate(lake: AnyLake, estate: str) -> None:
-    other = next((d for d in lake.deliveries() if d.estate != estate), None)
-    if other:
+    if other := lake.held().of_other_estate(estate):
         raise LandingError(
             f"{lake.root}: holds {other.estate} deliveries, and {estate} ones never share a lake with them; "
             "set CLOUDTALLY_LAKE to another folder"
@@ -189,11 +190,11 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
 def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
     if not delivery.rows:
         return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
-    if rules.judge(delivery, job.lake.deliveries(), newer).action == "land":
+    if _judged(job, delivery, newer).action == "land":
         job.lake.bring(folder, delivery, job.store)
     with job.lake.lock():
         _one_estate(job.lake, job.order.estate)
-        settled = _settled(job, rules.judge(delivery, job.lake.deliveries(), newer), delivery)
+        settled = _settled(job, _judged(job, delivery, newer), delivery)
         if settled:
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
@@ -204,12 +205,11 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
 
 def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None:
     """The outcome when the lake holds these very files already and nothing need be copied; else None."""
-    keys = {(entry.key, entry.size) for entry in candidate.entries}
+    keys = frozenset((entry.key, entry.size) for entry in candidate.entries)
     likely = [
         d
-        for d in job.lake.deliveries()
-        if {(file.source_key, file.bytes) for file in d.files} == keys
-        and d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
+        for d in job.lake.held().of_files(keys)
+        if d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
         and d.provider in (job.order.provider, "focus")
         and d.scope == (job.order.scope or d.scope)
     ]
@@ -221,8 +221,12 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
             delivery, exported_at=records.seconds(candidate.exported_at), restores=None
         )
         with job.lake.lock():
-            return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
+            return _settled(job, _judged(job, again, newer), again)
     return None
+
+
+def _judged(job: _Job, delivery: Delivery, newer: bool) -> rules.Verdict:
+    return rules.judge(delivery, job.lake.held().series(delivery.dataset, delivery.scope), newer)
 
 
 def _of_same_bytes(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:

@@ -160,7 +160,8 @@ def _one(event: Event, lake: AnyLake, emit: Emit) -> str:
     if result.refused:
         raise Rejected("; ".join(refused.message for refused in result.refused))
     known = {skipped.delivery_id for skipped in result.skipped}
-    deliveries = [*result.landed, *(d for d in lake.deliveries() if d.delivery_id in known)]
+    before = lake.deliveries() if known else ()
+    deliveries = [*result.landed, *(d for d in before if d.delivery_id in known)]
     for delivery in deliveries:
         if lake.text(f"{_TOLD}/{delivery.delivery_id}") is None:
             with _told_later(delivery.delivery_id):

@@ -97,6 +97,11 @@ class Delivery:
     def fingerprint(self) -> frozenset[tuple[str, int, str]]:
         return frozenset(file.fingerprint for file in self.files)
 
+    @cached_property
+    def keys(self) -> frozenset[tuple[str, int]]:
+        """Name at the source and bytes of each file: equal where the files may be."""
+        return frozenset((file.source_key, file.bytes) for file in self.files)
+
     @property
     def rows(self) -> int:
         return sum(file.rows for file in self.files)

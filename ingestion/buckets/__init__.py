@@ -62,9 +62,9 @@ class Bucket(Protocol):
     def read(self, found: Found, start: int, length: int) -> bytes:
         """A range of an object that is still the one that was found. Raises SourceChanged."""
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
-        """Write an object whole or not at all; False when one is there though `absent` was asked for, or
-        when the one there has not the etag that was asked for with `instead`."""
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
+        """Write an object whole or not at all, and give its etag; none when one is there though `absent` was
+        asked for, or when the one there has not the etag that was asked for with `instead`."""
 
     def takes_from(self, root: str) -> bool:
         """Whether the store itself can copy from the bucket of this root."""

@@ -56,7 +56,7 @@ class GoogleBucket:
                 start=start, end=start + length - 1, raw_download=True, checksum=None, timeout=_TIMEOUT
             )
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
         blob = self._bucket.blob(path, chunk_size=PART, kms_key_name=self._key)
         wanted = 0 if absent else int(instead) if instead else None
         with self._told(path, writing=True):
@@ -70,8 +70,8 @@ class GoogleBucket:
                         content, if_generation_match=wanted, checksum="crc32c", timeout=_TIMEOUT
                     )
             except exceptions.PreconditionFailed:
-                return False
-        return True
+                return ""
+        return str(blob.generation)
 
     def takes_from(self, root: str) -> bool:
         return root.startswith("gs://")

@@ -123,7 +123,7 @@ class ObstoreBucket:
             options = {"range": (start, start + length), "if_match": f'"{found.etag}"'}
             return obstore.get(self._store, found.path, options=options).bytes()
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
         mode = "create" if absent else {"e_tag": f'"{instead}"'} if instead else "overwrite"
         more: dict[str, Any] = {}
         if isinstance(content, Path):
@@ -133,10 +133,9 @@ class ObstoreBucket:
             more["use_multipart"] = False
         with self._told(path, writing=True):
             try:
-                obstore.put(self._store, path, content, mode=mode, **more)
+                return _plain(obstore.put(self._store, path, content, mode=mode, **more)["e_tag"])
             except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
-                return False
-        return True
+                return ""
 
     def takes_from(self, root: str) -> bool:
         return root == self.root
@@ -200,8 +199,11 @@ class ObstoreBucket:
 
 
 def _found(meta: Any) -> Found:
-    etag = (meta["e_tag"] or "").removeprefix("W/").strip('"')
-    return Found(meta["path"], meta["size"], meta["last_modified"], etag)
+    return Found(meta["path"], meta["size"], meta["last_modified"], _plain(meta["e_tag"]))
+
+
+def _plain(etag: str | None) -> str:
+    return (etag or "").removeprefix("W/").strip('"')
 
 
 def _s3_etag(path: Path, in_parts: bool) -> str:
