@@ -26,7 +26,7 @@ from ingestion.holdings import Holdings
 from ingestion.lake import EVENTS, RECORD, SEEN, place, seen_since
 from ingestion.leases import Lease
 from ingestion.records import Delivery, File
-from ingestion.stores import ObjectStore, Store
+from ingestion.stores import Body, ObjectStore, Store
 
 _IN_DELIVERY = re.compile(r"raw/[^/.][^/]*/[^/]+/[^/]+/exported=[^/]+/delivery=(?P<id>[^/]+)/(?P<file>[^/]+)")
 _LEFT_BEHIND = timedelta(days=1)
@@ -204,8 +204,9 @@ class ObjectLake:
                 return True
             with contextlib.suppress(SourceChanged):  # written over, with the same bytes, by another landing
                 digest = hashlib.sha256()
-                for start in range(0, found.size, PART):
-                    digest.update(self._bucket.read(found, start, min(PART, found.size - start)))
+                with Body(self._bucket, found) as body:
+                    while part := body.read(PART):
+                        digest.update(part)
                 return digest.hexdigest() == file.sha256
         return False
 
