@@ -119,7 +119,8 @@ def read(lake: AnyLake, name: str) -> Ingested:
 
 
 def ingested(delivery: Delivery, moment: datetime, trace_id: str | None = None) -> Event:
-    """The event of a delivery. Its totals are null: landing reads no sums by currency."""
+    """The event of a delivery. Its totals are null where the landing did not read them."""
+    totals = delivery.totals
     data = {
         "provider": delivery.provider,
         "dataset": delivery.dataset,
@@ -137,7 +138,7 @@ def ingested(delivery: Delivery, moment: datetime, trace_id: str | None = None) 
             for file in delivery.files[:_NAMED]
         ],
         "source_count": len(delivery.files),
-        "totals": None,
+        "totals": None if totals is None else {total.currency: total.cost for total in totals},
         "trace_id": trace_id,
     }
     return cloudevents.event(
