@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ingestion import environment, locks
+from ingestion import disk, environment, locks
 from ingestion.errors import LandingError, writing
 from ingestion.holdings import Holdings
 from ingestion.records import Delivery
@@ -84,7 +84,7 @@ class Lake:
             finally:
                 shutil.rmtree(room, ignore_errors=True)
                 with self.lock():
-                    _remove_empty(self._incoming)
+                    disk.remove_empty(self._incoming)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -109,14 +109,14 @@ class Lake:
             if (final / RECORD).exists():
                 raise LandingError(f"{final}: this delivery is in the lake already")
             try:
-                _write_synced(record, delivery.to_json())
-                _sync_folder(prepared)
+                disk.write_synced(record, delivery.to_json())
+                disk.sync_folder(prepared)
                 shutil.rmtree(final, ignore_errors=True)
                 final.parent.mkdir(parents=True, exist_ok=True)
                 os.rename(prepared, final)
-                _create_if_absent(record, final / RECORD)
+                disk.create_if_absent(record, final / RECORD)
                 for folder in (final, *list(final.parents)[:5]):
-                    _sync_folder(folder)
+                    disk.sync_folder(folder)
                 if self._held:
                     self._held.add(delivery)
             except BaseException:
@@ -132,7 +132,7 @@ class Lake:
         with writing(str(self.root)):
             folder.mkdir()
             for file in old.files:
-                _share(self.folder(old) / file.path, folder / file.path)
+                disk.share(self.folder(old) / file.path, folder / file.path)
         self.publish(folder, restored)
 
     def note_seen(self, delivery: Delivery, exported_at: str) -> None:
@@ -201,7 +201,7 @@ class Lake:
         self._left_behind = []
 
     def _trim(self, folder: Path) -> None:
-        while folder != self.raw and _remove_empty(folder):
+        while folder != self.raw and disk.remove_empty(folder):
             folder = folder.parent
 
 
@@ -217,45 +217,3 @@ def seen_since(note: str | None, delivery: Delivery, exported_at: str) -> str | 
     if exported_at <= known:
         return None
     return json.dumps({"delivery_id": delivery.delivery_id, "exported_at": exported_at}) + "\n"
-
-
-def _share(source: Path, target: Path) -> None:
-    """The same bytes under a second name, without a second copy where the file system can."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def _create_if_absent(record: Path, target: Path) -> None:
-    try:
-        os.link(record, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links; the lake's lock keeps others away
-        if target.exists():
-            raise FileExistsError(target) from None
-        os.rename(record, target)
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove_empty(folder: Path) -> bool:
-    try:
-        folder.rmdir()
-    except OSError:
-        return False
-    return True

@@ -117,6 +117,9 @@ def _source(number: int, said: object) -> Source:
         raise BadSources(f"{where}: needs provider and source, and may have {', '.join(sorted(_FIELDS))}")
     if not all(isinstance(value, str) for value in said.values()) or said["provider"] not in PROVIDERS:
         raise BadSources(f"{where}: all values are texts, and provider is one of {', '.join(PROVIDERS)}")
+    if environment.scheme(said["source"]) == "bigquery":  # a table has no last object
+        more = (said.get("account"), said.get("dataset"), said.get("scope"))
+        return Source(said["provider"], said["source"].rstrip("/"), *more, last="")
     try:
         at = buckets.address(said["source"])
     except LandingError as error:
@@ -172,7 +175,7 @@ def _one(event: Event, lake: AnyLake, emit: Emit) -> str:
 
 
 def _watched(uri: str, account: str | None) -> Source:
-    holding = [source for source in sources() if uri.startswith(source.source + "/")]
+    holding = [source for source in sources() if f"{uri}/".startswith(source.source + "/")]
     if not holding:
         raise Rejected(f"{uri}: is in none of the places of CLOUDTALLY_SOURCES; add it, or narrow the rule")
     source = max(holding, key=lambda one: len(one.source))
