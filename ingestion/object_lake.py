@@ -108,7 +108,9 @@ class ObjectLake:
                     self._bucket.copy(source.bucket.root, source.path(file.source_key), target)
                 if self._holds(target, read, file):
                     continue
-            self._bucket.put(target, read)
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(self._bucket.reckon, read)
+                self._bucket.put(target, read)
             self._prove(target, read, file)
 
     def publish(self, prepared: Path, delivery: Delivery) -> None:

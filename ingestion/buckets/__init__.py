@@ -41,12 +41,14 @@ class Address:
 
 @dataclass(frozen=True)
 class Found:
-    """An object as a bucket lists it. `etag` changes whenever it is rewritten."""
+    """An object as a bucket lists it. `etag` changes whenever it is rewritten; `checksum` is the store's own
+    of its bytes, where that is not the etag."""
 
     path: str
     size: int
     modified: datetime
     etag: str
+    checksum: str = ""
 
 
 class Bucket(Protocol):
@@ -74,6 +76,9 @@ class Bucket(Protocol):
 
     def delete(self, path: str) -> None:
         """An object that is not there is no error."""
+
+    def reckon(self, copy: Path) -> None:
+        """Compute beforehand what `proves` compares a file by that was just put."""
 
     def proves(self, found: Found, copy: Path) -> bool:
         """Whether the store's own checksum shows the object to be the same bytes as this file. False: it

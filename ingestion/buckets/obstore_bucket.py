@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,10 +152,15 @@ class ObstoreBucket:
             except FileNotFoundError:
                 return
 
+    def reckon(self, copy: Path) -> None:
+        if self._kind == "s3":
+            facts = copy.stat()
+            _s3_etag(copy, facts.st_mtime_ns, facts.st_size > part_size(facts.st_size))
+
     def proves(self, found: Found, copy: Path) -> bool:
         """By S3's etag: MD5 of the file, or of the MD5s of its parts. With KMS it is neither, and proves
         nothing; nor does Azure's."""
-        return self._kind == "s3" and found.etag == _s3_etag(copy, "-" in found.etag)
+        return self._kind == "s3" and found.etag == _s3_etag(copy, copy.stat().st_mtime_ns, "-" in found.etag)
 
     @contextmanager
     def _told(self, path: str, writing: bool = False) -> Iterator[None]:
@@ -206,7 +212,8 @@ def _plain(etag: str | None) -> str:
     return (etag or "").removeprefix("W/").strip('"')
 
 
-def _s3_etag(path: Path, in_parts: bool) -> str:
+@lru_cache(maxsize=16)
+def _s3_etag(path: Path, written: int, in_parts: bool) -> str:
     size = part_size(path.stat().st_size)
     whole, parts = hashlib.md5(usedforsecurity=False), []
     with path.open("rb") as file:
