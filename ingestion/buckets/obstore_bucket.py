@@ -137,6 +137,10 @@ class ObstoreBucket:
                 return _plain(obstore.put(self._store, path, content, mode=mode, **more)["e_tag"])
             except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
                 return ""
+            except FileNotFoundError:
+                if instead:
+                    return ""
+                raise
 
     def takes_from(self, root: str) -> bool:
         return root == self.root

@@ -86,6 +86,7 @@ def listener(client):
     return queue, bus
 
 
+@pytest.mark.slow
 def test_a_flood_is_absorbed_by_the_queue(aws, bills):
     cloud, client = aws
     sqs, name = client("sqs"), f"flood-{time.time_ns()}"
