@@ -24,7 +24,14 @@ NEEDS = {
         "pyjwt[crypto]>=2.10",
         "requests",
     ),
-    "gcp": (*BASE, "functions-framework", "google-cloud-storage>=3.1", "pyjwt[crypto]>=2.10", "requests"),
+    "gcp": (
+        *BASE,
+        "functions-framework",
+        "google-cloud-bigquery>=3.25",
+        "google-cloud-storage>=3.1",
+        "pyjwt[crypto]>=2.10",
+        "requests",
+    ),
 }
 
 

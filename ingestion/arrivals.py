@@ -29,7 +29,7 @@ def usage_date(table: Table, dataset: Dataset) -> str:
 def cost(table: Table, dataset: Dataset) -> str:
     """SQL for the cost of a row, 0 where it has none."""
     value = _first(table, dataset.costs)
-    return "0" if value is None else f"coalesce(try_cast(cast({value} as varchar) as double), 0)"
+    return "0" if value is None else f"coalesce({tables.as_double(table, value)}, 0)"
 
 
 def days(found: Iterable[tuple[str, int, float]]) -> tuple[Day, ...]:

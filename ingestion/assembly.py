@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion import arrivals, datasets, inspection, records, shapes, tables
+from ingestion import arrivals, datasets, inspection, records, shapes, tables, totals
 from ingestion.candidates import Candidate
 from ingestion.copying import Staged, distinct_names
 from ingestion.datasets import Dataset
@@ -75,6 +75,7 @@ def assemble(
         export_time_from=records.microseconds(min(times)) if times else None,
         export_time_to=records.microseconds(max(times)) if times else None,
         slices=slices,
+        totals=totals.summed((content.totals for content in contents), dataset),
     )
     return delivery, dict(zip(names, (file.staged for file in files), strict=True))
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +41,13 @@ def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = 
         with writing(str(folder)):
             folder.mkdir(parents=True, exist_ok=True)
             sink = target.open("xb")
-        with writing(str(target)), sink:
+        with writing(str(target)), sink, ThreadPoolExecutor(1) as beside:
+            hashed: Future[None] | None = None
             while chunk := _read(store, entry, source):
+                if hashed:
+                    hashed.result()  # at most two runs of bytes are in memory
+                hashed = beside.submit(digest.update, chunk)
                 sink.write(chunk)
-                digest.update(chunk)
                 count(len(chunk))
             sink.flush()
             if synced:

@@ -26,6 +26,7 @@ class Dataset:
     month_text: bool  # the period is YYYYMM text, not a date
     required: tuple[Path, ...]  # of each, one must be there
     costs: Path  # where present, every value must be a number
+    currency: Path
     dates: Path  # where present, every value must be a date
     us_dates: bool = False  # dates may be month/day/year
     short_months: bool = False  # the period may be YYYY-MM
@@ -39,6 +40,11 @@ class Dataset:
     appends: str = ""  # the provider whose deliveries add up over intervals of export_time
     kind: Path = ()  # what a row is for
     used: tuple[str, ...] = ()  # in lower case, the values of `kind` that are usage
+
+    @property
+    def cost(self) -> Path:
+        """What every row must say of its cost; empty where rows have none."""
+        return next((names for names in self.required if names[0] in self.costs), ())
 
 
 def _legacy(name: str) -> Path:
@@ -67,6 +73,7 @@ def _aws(name: str, formats: tuple[str, ...], spell: Callable[[str], Path]) -> D
             *spell("reservation/EffectiveCost"),
             *spell("savingsPlan/SavingsPlanEffectiveCost"),
         ),
+        currency=spell("lineItem/CurrencyCode"),
         dates=spell("lineItem/UsageStartDate"),
         typed_as="cur2",
         kind=spell("lineItem/LineItemType"),
@@ -89,6 +96,7 @@ def _azure(name: str) -> Dataset:
             ("BillingCurrencyCode", "BillingCurrency", "Currency"),
         ),
         costs=("CostInBillingCurrency", "Cost"),
+        currency=("BillingCurrencyCode", "BillingCurrency", "Currency"),
         dates=("Date", "BillingPeriodEndDate"),
         us_dates=True,
         factors=("Quantity", "UnitPrice", "PayGPrice"),
@@ -108,6 +116,7 @@ def _gcp(name: str) -> Dataset:
         month_text=True,
         required=(("usage_start_time",), ("cost_type",), ("cost",), ("currency",)),
         costs=("cost",),
+        currency=("currency",),
         dates=("usage_start_time",),
         typed=True,
         export_time="export_time",
@@ -146,6 +155,7 @@ DATASETS: dict[str, Dataset] = {
                 ("ProviderName", "ServiceProviderName"),
             ),
             costs=("BilledCost", "EffectiveCost", "ListCost", "ContractedCost"),
+            currency=("BillingCurrency",),
             dates=("ChargePeriodStart",),
             issuer=("ProviderName", "ServiceProviderName", "InvoiceIssuerName"),
             null_text="NULL",
@@ -167,6 +177,7 @@ DATASETS: dict[str, Dataset] = {
                 _spelt("InvoicedCost", "BilledCost"),
             ),
             costs=(),  # a total is required in every row; all are numbers by their declared type
+            currency=_spelt("BillingCurrency"),
             dates=_spelt("InvoiceIssueDate"),
             short_months=True,
             issuer=_spelt("ProviderName", "ServiceProviderName", "InvoiceIssuerName"),

@@ -76,6 +76,16 @@ def google_payer() -> str:
     return os.environ.get("CLOUDTALLY_GOOGLE_PAYER", "")
 
 
+def extracts() -> str:
+    """Where BigQuery writes what is to be landed of a table (CLOUDTALLY_EXTRACTS, gs://…), else empty."""
+    return os.environ.get("CLOUDTALLY_EXTRACTS", "")
+
+
+def bigquery_emulator() -> str:
+    """The address of a BigQuery emulator, as Google's client has it."""
+    return os.environ.get("BIGQUERY_EMULATOR_HOST", "")
+
+
 def kms_key() -> str:
     """The key that a lake in S3 (an ARN) or Google's storage (a name) is encrypted with, else empty."""
     return os.environ.get("CLOUDTALLY_KMS_KEY", "")

@@ -7,7 +7,7 @@ checks that raise it (they stand where the fact is known).
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
@@ -40,6 +40,13 @@ class Unreachable(LandingError):
 
 class Incomplete(LandingError):
     """A manifest names files that are not there, or not yet; the landing may be tried again later."""
+
+
+def together(errors: Sequence[LandingError], result: object) -> LandingError:
+    """One error that says all of these, with the LandingResult of what was settled nevertheless."""
+    error = errors[0] if len(errors) == 1 else LandingError("\n".join(e.message for e in errors))
+    error.result = result
+    return error
 
 
 @contextmanager

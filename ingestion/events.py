@@ -61,12 +61,13 @@ def announce(lake: AnyLake, deliveries: Iterable[Delivery], trace_id: str | None
     They are in the lake already, so a disk that is full by now is no error: `announce_missing` makes it good.
     """
     with contextlib.suppress(OSError, LandingError):
-        last = max((name for name in lake.event_names() if _NAME.fullmatch(name)), default="")
+        last = lake.newest_event or max((n for n in lake.event_names() if _NAME.fullmatch(n)), default="")
         moment = max(datetime.now(UTC), _after(last))
         for delivery in deliveries:
             told = ingested(delivery, moment, trace_id)
             name = f"{moment.strftime(_MOMENT)}-{delivery.delivery_id}.json"
             lake.write(f"{EVENTS}/{name}", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+            lake.newest_event = name
             moment += timedelta(microseconds=1)
 
 
@@ -118,7 +119,8 @@ def read(lake: AnyLake, name: str) -> Ingested:
 
 
 def ingested(delivery: Delivery, moment: datetime, trace_id: str | None = None) -> Event:
-    """The event of a delivery. Its totals are null: landing reads no sums by currency."""
+    """The event of a delivery. Its totals are null where the landing did not read them."""
+    totals = delivery.totals
     data = {
         "provider": delivery.provider,
         "dataset": delivery.dataset,
@@ -136,7 +138,7 @@ def ingested(delivery: Delivery, moment: datetime, trace_id: str | None = None) 
             for file in delivery.files[:_NAMED]
         ],
         "source_count": len(delivery.files),
-        "totals": None,
+        "totals": None if totals is None else {total.currency: total.cost for total in totals},
         "trace_id": trace_id,
     }
     return cloudevents.event(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import duckdb
 
-from ingestion import arrivals, checks, periods, shapes, tables
+from ingestion import arrivals, checks, periods, shapes, tables, totals
 from ingestion.datasets import Dataset
 from ingestion.errors import LandingError
 from ingestion.periods import YEARS
@@ -39,6 +40,7 @@ class Contents:
     parts: tuple[Part, ...]
     export_time_from: datetime | None
     export_time_to: datetime | None
+    totals: dict[str, Decimal] = field(default_factory=dict)  # raw cost by currency
 
 
 _LONGEST_NAME = 100
@@ -59,27 +61,44 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
     export_time = "cast(null as timestamptz)"
     if dataset.export_time and dataset.export_time.lower() in table.paths:
         export_time = f"try_cast({tables.reference(dataset.export_time)} as timestamptz)"
+    keys = _keys(table, dataset)
+    # a bill has few of these keys and many rows: what is read out of the keys is read once for each group
     groups = tables.run(
         con,
         table,
         f"""
+        with rows_of_a_key as (
+            select
+                {", ".join(keys)},
+                {arrivals.usage_date(table, dataset)} as "usage date",
+                count(*) as "rows",
+                epoch_us(min({export_time})) as "first time",
+                epoch_us(max({export_time})) as "last time",
+                count({export_time}) as "times",
+                sum({arrivals.cost(table, dataset)}) as "day's cost",
+                sum({totals.cost(table, dataset)}) as "raw cost",
+                [{", ".join(f"count(*) filter (where {check.fails})" for check in tested)}] as "failing"
+            from {table.sql}
+            group by {", ".join(str(place + 1) for place in range(len(keys) + 1))}
+        )
         select
-            {checks.text(dataset, dataset.period, table)} as period,
-            {checks.text(dataset, dataset.account, table)} as account,
-            {checks.text(dataset, dataset.issuer, table)} as issuer,
-            count(*),
-            epoch_us(min({export_time})),
-            epoch_us(max({export_time})),
-            {checks.month_read(table, dataset)} as month,
-            count({export_time}),
-            {arrivals.usage_date(table, dataset)} as usage_date,
-            sum({arrivals.cost(table, dataset)})
-            {"".join(f", count(*) filter (where {check.fails})" for check in tested)}
-        from {table.sql}
-        group by 1, 2, 3, 7, 9
+            {checks.text(dataset, dataset.period, table)},
+            {checks.text(dataset, dataset.account, table)},
+            {checks.text(dataset, dataset.issuer, table)},
+            "rows",
+            "first time",
+            "last time",
+            {checks.month_read(table, dataset)},
+            "times",
+            "usage date",
+            "day's cost",
+            {checks.text(dataset, dataset.currency, table)},
+            "raw cost",
+            "failing"
+        from rows_of_a_key
         """,
     )
-    failing = [check for place, check in enumerate(tested) if any(group[10 + place] for group in groups)]
+    failing = [check for place, check in enumerate(tested) if any(group[-1][place] for group in groups)]
     for check in failing:
         if check.wrong.kind != "value":
             check.report(con)
@@ -99,7 +118,25 @@ def inspect(con: duckdb.DuckDBPyConnection, table: Table, dataset: Dataset) -> C
         ),
         export_time_from=_moment(interval[0]),
         export_time_to=_moment(interval[1]),
+        totals=totals.added((group[10], group[11]) for group in groups),
     )
+
+
+def _keys(table: Table, dataset: Dataset) -> list[str]:
+    """SQL of the columns that a row is grouped by, so that the same names stand for them afterwards."""
+    wanted = (*dataset.period, *dataset.account, *dataset.issuer, *dataset.currency)
+    fields: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(name for name in wanted if name.lower() in table.paths):
+        top, _, inner = (name, "", "") if "/" in name else name.partition(".")
+        fields[top].append(inner)
+    return [_key(top, inner) for top, inner in fields.items()]
+
+
+def _key(top: str, fields: list[str]) -> str:
+    if fields == [""]:
+        return tables.reference(top)
+    packed = ", ".join(f"{tables.reference(name)} := {tables.reference(f'{top}.{name}')}" for name in fields)
+    return f"struct_pack({packed}) as {tables.reference(top)}"
 
 
 def _interval(dataset: Dataset, groups: list[tuple]) -> tuple[int | None, int | None]:

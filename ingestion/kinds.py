@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion.periods import YEARS
+from ingestion.tables import NUMBERS
 
 LARGEST_COST = 1e15  # costs are decimal(38, 12): a sum of ten billion of these still fits
 LARGEST_FACTOR = 1e12  # the product of two of these is a cost that fits
 _MONEY = re.compile(r"cost|fee|commitment|credits", re.IGNORECASE)
-_NUMBERS = {
-    "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint",
-    "uhugeint", "float", "double", "decimal",
-}  # fmt: skip
 _TIMES = {"date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp with time zone"}
-_TEXTS = {"varchar", "enum", "uuid", "boolean", "json"} | _NUMBERS | _TIMES
+_TEXTS = {"varchar", "enum", "uuid", "boolean", "json"} | NUMBERS | _TIMES
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def wrong(column: str, found: Any, wanted: Any, value: str, typed: bool) -> Iter
 
 def number(column: str, found: Any, value: str, typed: bool = False, factor: bool = False) -> Wrong:
     """Not a finite number, or one that no bill holds and the ledger's costs could not."""
-    if found.id not in (_NUMBERS if typed else _NUMBERS | {"varchar"}):
+    if found.id not in (NUMBERS if typed else NUMBERS | {"varchar"}):
         return _never(column, "number" if found.id != "varchar" else "number, being text", value)
     size = f"abs(try_cast({value} as double))"
     # asked for itself: Parquet's statistics leave out NaN, and DuckDB takes comparisons from them

@@ -15,14 +15,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ingestion import environment, locks
+from ingestion import disk, environment, locks
 from ingestion.errors import LandingError, writing
+from ingestion.holdings import Holdings
 from ingestion.records import Delivery
 from ingestion.stores import Store
 
 RECORD = "delivery.json"
 EVENTS = "events"
 SEEN = "seen"
+_HOLDER = ".holder"  # of the lock, last
 _DELIVERIES = "*/*/*/exported=*/delivery=*"
 _known: dict[tuple[str, int, int, int], Delivery] = {}  # records never change: read once in a process
 
@@ -41,11 +43,24 @@ class Lake:
         self.root = Path(environment.local(str(root))).expanduser()
         self.raw = self.root / "raw"
         self._incoming = self.raw / ".incoming"
+        self._mark = secrets.token_hex(8)
+        self._held: Holdings | None = None
+        self._left_behind: list[Path] = []
+        self.newest_event = ""  # its name, as long as nobody else may have written one
 
     def deliveries(self) -> list[Delivery]:
         """All deliveries, oldest first."""
-        found = (self._read(path) for path in self._glob(f"{_DELIVERIES}/{RECORD}"))
+        found = (self._read(folder / RECORD) for folder in self._glob(_DELIVERIES))
         return sorted((delivery for delivery in found if delivery), key=lambda d: d.order)
+
+    def held(self) -> Holdings:
+        """The same, looked through only when somebody else may have changed them. The caller holds the lock,
+        or will look again under it."""
+        if self._held is None:
+            found = {folder: self._read(folder / RECORD) for folder in self._glob(_DELIVERIES)}
+            self._left_behind = [folder for folder, delivery in found.items() if delivery is None]
+            self._held = Holdings(delivery for delivery in found.values() if delivery)
+        return self._held
 
     def folder(self, delivery: Delivery) -> Path:
         return self.root / place(delivery)
@@ -58,8 +73,6 @@ class Lake:
     def room(self) -> Iterator[Path]:
         """A private folder to work in, gone afterwards; what killed landings left behind is removed first."""
         with ExitStack() as lease:
-            with writing(str(self.root)):
-                self.raw.mkdir(parents=True, exist_ok=True)
             with self.lock(), writing(str(self.root)):
                 self._incoming.mkdir(exist_ok=True)
                 self._sweep()
@@ -71,11 +84,19 @@ class Lake:
             finally:
                 shutil.rmtree(room, ignore_errors=True)
                 with self.lock():
-                    _remove_empty(self._incoming)
+                    disk.remove_empty(self._incoming)
 
-    def lock(self):
+    @contextmanager
+    def lock(self) -> Iterator[None]:
         """Held while the lake's deliveries are judged and changed."""
-        return locks.held(self.raw)
+        with writing(str(self.root)):
+            self.raw.mkdir(parents=True, exist_ok=True)
+        with locks.held(self.raw):
+            if self.text(_HOLDER) != self._mark:
+                self._held, self.newest_event = None, ""
+                with writing(str(self.root)):
+                    self.write(_HOLDER, self._mark)
+            yield
 
     def bring(self, prepared: Path, delivery: Delivery, source: Store) -> None:
         """Nothing: the files are on the lake's own disk already."""
@@ -88,15 +109,18 @@ class Lake:
             if (final / RECORD).exists():
                 raise LandingError(f"{final}: this delivery is in the lake already")
             try:
-                _write_synced(record, delivery.to_json())
-                _sync_folder(prepared)
+                disk.write_synced(record, delivery.to_json())
+                disk.sync_folder(prepared)
                 shutil.rmtree(final, ignore_errors=True)
                 final.parent.mkdir(parents=True, exist_ok=True)
                 os.rename(prepared, final)
-                _create_if_absent(record, final / RECORD)
+                disk.create_if_absent(record, final / RECORD)
                 for folder in (final, *list(final.parents)[:5]):
-                    _sync_folder(folder)
+                    disk.sync_folder(folder)
+                if self._held:
+                    self._held.add(delivery)
             except BaseException:
+                self._held = None
                 if not (final / RECORD).exists():
                     shutil.rmtree(final, ignore_errors=True)
                     self._trim(final.parent)
@@ -108,7 +132,7 @@ class Lake:
         with writing(str(self.root)):
             folder.mkdir()
             for file in old.files:
-                _share(self.folder(old) / file.path, folder / file.path)
+                disk.share(self.folder(old) / file.path, folder / file.path)
         self.publish(folder, restored)
 
     def note_seen(self, delivery: Delivery, exported_at: str) -> None:
@@ -122,6 +146,7 @@ class Lake:
     def remove(self, delivery: Delivery) -> None:
         """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
         folder = self.folder(delivery)
+        self._held = None
         with writing(str(self.root)):
             (folder / RECORD).unlink()
             shutil.rmtree(folder)
@@ -168,13 +193,15 @@ class Lake:
         for room in self._incoming.iterdir():
             if room.is_dir() and locks.is_free(room):
                 shutil.rmtree(room)
-        for folder in self._glob(_DELIVERIES):
-            if not (folder / RECORD).exists():
+        self.held()
+        for folder in self._left_behind:
+            if folder.exists() and not (folder / RECORD).exists():
                 shutil.rmtree(folder)
                 self._trim(folder.parent)
+        self._left_behind = []
 
     def _trim(self, folder: Path) -> None:
-        while folder != self.raw and _remove_empty(folder):
+        while folder != self.raw and disk.remove_empty(folder):
             folder = folder.parent
 
 
@@ -190,45 +217,3 @@ def seen_since(note: str | None, delivery: Delivery, exported_at: str) -> str | 
     if exported_at <= known:
         return None
     return json.dumps({"delivery_id": delivery.delivery_id, "exported_at": exported_at}) + "\n"
-
-
-def _share(source: Path, target: Path) -> None:
-    """The same bytes under a second name, without a second copy where the file system can."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def _create_if_absent(record: Path, target: Path) -> None:
-    try:
-        os.link(record, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links; the lake's lock keeps others away
-        if target.exists():
-            raise FileExistsError(target) from None
-        os.rename(record, target)
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove_empty(folder: Path) -> bool:
-    try:
-        folder.rmdir()
-    except OSError:
-        return False
-    return True

@@ -7,36 +7,31 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
-from ingestion import assembly, candidates, copying, events, recognition, records, rules, tables
+from ingestion import (
+    assembly,
+    bigquery_table,
+    copying,
+    environment,
+    events,
+    jobs,
+    recognition,
+    records,
+    rules,
+    tables,
+)
 from ingestion.candidates import Candidate
-from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, writing
+from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, together, writing
+from ingestion.jobs import Job, Progress
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.providers import PROVIDERS
-from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Refused, Skipped
-from ingestion.stores import Store, open_store
+from ingestion.stores import open_store
 
-Progress = Callable[[str, int, int], None]  # label of the delivery, bytes read so far, bytes in all
 _ATTEMPTS = 3
-
-
-@dataclass(frozen=True)
-class _Job:
-    order: Order
-    lake: AnyLake
-    store: Store
-    service: ModuleType
-    progress: Progress
-    only: str | None
-    since: date | None
-    trace_id: str | None
 
 
 def land(
@@ -51,25 +46,37 @@ def land(
     since: date | None = None,
     trace_id: str | None = None,
 ) -> LandingResult:
-    """Land every delivery found at `source` (a path or URI) into the lake; with `only`, the one alone that
-    this URI is the manifest of, and if that was landed before and replaced since, it is skipped. With
-    `since`, exports of earlier months are left out, as far as manifests tell their month.
+    """Land every delivery found at `source` into the lake: a path, a URI, or bigquery://PROJECT/DATASET/TABLE.
+
+    With `only`, the one alone that this URI is the manifest of, and if that was landed before and replaced
+    since, it is skipped. With `since`, exports of earlier months are left out, as far as manifests tell their
+    month.
 
     Each delivery lands whole or not at all; one that the lake's rules forbid is in `refused`.
     Raises LandingError when the source or lake cannot be used, or when a bill cannot be read; then the other
     deliveries of the source have still been tried, and the error's `result` tells what became of them.
     """
     target = open_lake(lake)
-    order = _order(provider, str(source), dataset, scope, estate)
+    order = jobs.order(provider, str(source), dataset, scope, estate)
+    if environment.scheme(order.source) == "bigquery":
+        if provider not in ("gcp", "focus"):
+            raise LandingError(f"{order.source}: holds Google's bills; land it with: tally land gcp")
+
+        def land_extract(uri: str, scope: str) -> LandingResult:
+            return land(provider, uri, lake, dataset, scope, estate, progress, trace_id=trace_id)
+
+        return bigquery_table.land_table(order.source, target, scope, since, land_extract)
     store = open_store(order.source, exclude=target.root)
-    _one_estate(target, estate)
-    job = _Job(order, target, store, PROVIDERS[provider], progress or _silent, only, since, trace_id)
-    found, notes = _find(job)
+    job = Job(order, target, store, PROVIDERS[provider], progress, only, since, trace_id)
+    found, notes = jobs.find(job)
+    with target.lock():
+        _one_estate(target, estate)
     result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
     errors: list[LandingError] = []
+    newest = {candidate.series: candidate.exported_at for candidate in found}  # they come oldest first
     for candidate in found:
-        newer = only is not None or any(
-            c.series == candidate.series and c.exported_at > candidate.exported_at for c in found if c.series
+        newer = only is not None or (
+            candidate.series is not None and newest[candidate.series] > candidate.exported_at
         )
         try:
             result += _land_one(job, candidate, newer)
@@ -79,68 +86,19 @@ def land(
         except LandingError as error:
             errors.append(error)
     if errors:
-        raise _together(errors, result)
+        raise together(errors, result)
     return result
 
 
-def _silent(label: str, done: int, total: int) -> None:
-    """The progress of a landing that nobody watches."""
-
-
-def _order(provider: str, source: str, dataset: str | None, scope: str | None, estate: str) -> Order:
-    if provider not in PROVIDERS:
-        raise LandingError(f"{provider}: no such provider; take one of {', '.join(PROVIDERS)}")
-    allowed = tuple(dict.fromkeys((*PROVIDERS[provider].DATASETS, "focus", "invoices")))
-    if dataset is not None and dataset not in allowed:
-        raise LandingError(f"--dataset {dataset}: {provider} has {', '.join(allowed)}; take one of these")
-    if estate not in ("real", "demo"):
-        raise LandingError(f"estate {estate}: must be real or demo")
-    name = None if scope is None else records.slug(scope)
-    if name == "":
-        raise LandingError(
-            f"--scope {scope!r}: holds no letter or digit; give a name such as the billing account"
-        )
-    return Order(provider, source, dataset, name, estate)
-
-
 def _one_estate(lake: AnyLake, estate: str) -> None:
-    other = next((d for d in lake.deliveries() if d.estate != estate), None)
-    if other:
+    if other := lake.held().of_other_estate(estate):
         raise LandingError(
             f"{lake.root}: holds {other.estate} deliveries, and {estate} ones never share a lake with them; "
             "set CLOUDTALLY_LAKE to another folder"
         )
 
 
-def _find(job: _Job) -> tuple[list[Candidate], list[str]]:
-    """The source's candidates, oldest first, and notes. Raises LandingError when there is none."""
-    entries = job.store.list()
-    if job.only is not None:
-        entries = [e for e in entries if e.uri == job.only or not e.name.lower().endswith("manifest.json")]
-        if all(entry.uri != job.only for entry in entries):
-            raise SourceChanged(f"{job.only}: the manifest is not there; it was removed, or lies elsewhere")
-    if job.store.single and entries and entries[0].name.lower().endswith("manifest.json"):
-        raise LandingError(
-            f"{job.order.source}: a manifest by itself; give the folder that holds it and its data "
-            f"files as --source"
-        )
-    found, notes = job.service.find(job.store, entries)
-    wanted = [c for c in found if None in (c.dataset, job.order.dataset) or c.dataset == job.order.dataset]
-    notes += [f"{c.label}: {c.dataset}, left out by --dataset" for c in found if c not in wanted]
-    if job.since is not None:
-        first = job.since.strftime("%Y-%m")
-        earlier = [c for c in wanted if c.month and c.month < first]
-        wanted = [c for c in wanted if c not in earlier]
-        if earlier:
-            notes.append(f"{len(earlier)} exports of months before {first}, left out by --since")
-    if not wanted and notes:
-        raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
-    if not wanted:
-        wanted = [candidates.bare(job.order.source, entries, job.store.single, job.service.SUFFIXES)]
-    return sorted(wanted, key=lambda c: (c.exported_at, c.label)), notes
-
-
-def _land_one(job: _Job, candidate: Candidate, newer: bool) -> LandingResult:
+def _land_one(job: Job, candidate: Candidate, newer: bool) -> LandingResult:
     """Land one candidate, from the start again when the provider rewrites it meanwhile."""
     for attempt in range(_ATTEMPTS):
         known = _known(job, candidate, newer)
@@ -149,15 +107,15 @@ def _land_one(job: _Job, candidate: Candidate, newer: bool) -> LandingResult:
         try:
             return _copy_and_land(job, candidate, newer)
         except SourceChanged:
-            fresh = [c for c in _find(job)[0] if c.label == candidate.label]
+            fresh = [c for c in jobs.find(job)[0] if c.label == candidate.label]
             if attempt == _ATTEMPTS - 1 or not fresh:
                 raise
             candidate = fresh[0]
     raise AssertionError("unreachable")
 
 
-def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResult:
-    count = _counter(job, candidate)
+def _copy_and_land(job: Job, candidate: Candidate, newer: bool) -> LandingResult:
+    count = jobs.counter(job, candidate)
     with job.lake.room() as room:
         con = tables.connect(room / "spill")
         try:
@@ -186,14 +144,14 @@ def _copy_and_land(job: _Job, candidate: Candidate, newer: bool) -> LandingResul
         return result
 
 
-def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
+def _publish(job: Job, delivery: Delivery, folder: Path, newer: bool) -> LandingResult:
     if not delivery.rows:
         return LandingResult(skipped=(Skipped(delivery.label, "holds no rows", None),))
-    if rules.judge(delivery, job.lake.deliveries(), newer).action == "land":
+    if _judged(job, delivery, newer).action == "land":
         job.lake.bring(folder, delivery, job.store)
     with job.lake.lock():
         _one_estate(job.lake, job.order.estate)
-        settled = _settled(job, rules.judge(delivery, job.lake.deliveries(), newer), delivery)
+        settled = _settled(job, _judged(job, delivery, newer), delivery)
         if settled:
             return settled
         delivery = dataclasses.replace(delivery, landed_at=records.microseconds(assembly.now()))
@@ -202,14 +160,13 @@ def _publish(job: _Job, delivery: Delivery, folder: Path, newer: bool) -> Landin
     return LandingResult(landed=(delivery,))
 
 
-def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None:
+def _known(job: Job, candidate: Candidate, newer: bool) -> LandingResult | None:
     """The outcome when the lake holds these very files already and nothing need be copied; else None."""
-    keys = {(entry.key, entry.size) for entry in candidate.entries}
+    keys = frozenset((entry.key, entry.size) for entry in candidate.entries)
     likely = [
         d
-        for d in job.lake.deliveries()
-        if {(file.source_key, file.bytes) for file in d.files} == keys
-        and d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
+        for d in job.lake.held().of_files(keys)
+        if d.dataset == (candidate.dataset or job.order.dataset or d.dataset)
         and d.provider in (job.order.provider, "focus")
         and d.scope == (job.order.scope or d.scope)
     ]
@@ -221,23 +178,27 @@ def _known(job: _Job, candidate: Candidate, newer: bool) -> LandingResult | None
             delivery, exported_at=records.seconds(candidate.exported_at), restores=None
         )
         with job.lake.lock():
-            return _settled(job, rules.judge(again, job.lake.deliveries(), newer), again)
+            return _settled(job, _judged(job, again, newer), again)
     return None
 
 
-def _of_same_bytes(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
-    count = _counter(job, candidate)
+def _judged(job: Job, delivery: Delivery, newer: bool) -> rules.Verdict:
+    return rules.judge(delivery, job.lake.held().series(delivery.dataset, delivery.scope), newer)
+
+
+def _of_same_bytes(job: Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+    count = jobs.counter(job, candidate)
     found = frozenset((e.key, e.size, copying.digest(job.store, e, count)) for e in candidate.entries)
     return [delivery for delivery in likely if delivery.fingerprint == found]
 
 
-def _of_same_etags(job: _Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
+def _of_same_etags(job: Job, candidate: Candidate, likely: list[Delivery]) -> list[Delivery]:
     """A store that has etags need not be read again."""
     found = {(entry.uri, entry.etag) for entry in candidate.entries}
     return [d for d in likely if {(file.source_uri, file.etag) for file in d.files} == found]
 
 
-def _settled(job: _Job, verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:
+def _settled(job: Job, verdict: rules.Verdict, delivery: Delivery) -> LandingResult | None:
     if verdict.action == "skip":
         job.lake.note_seen(verdict.about, delivery.exported_at)
         return LandingResult(skipped=(Skipped(delivery.label, verdict.reason, verdict.about.delivery_id),))
@@ -246,25 +207,7 @@ def _settled(job: _Job, verdict: rules.Verdict, delivery: Delivery) -> LandingRe
     return None
 
 
-def _rowless(job: _Job, candidate: Candidate) -> LandingResult:
+def _rowless(job: Job, candidate: Candidate) -> LandingResult:
     if candidate.manifest is None:
         raise LandingError(f"{job.order.source}: all files are empty (0 bytes); export or copy them again")
     return LandingResult(skipped=(Skipped(candidate.label, "holds no rows", None),))
-
-
-def _counter(job: _Job, candidate: Candidate) -> copying.Count:
-    total = sum(entry.size for entry in candidate.entries)
-    done = 0
-
-    def count(size: int) -> None:
-        nonlocal done
-        done += size
-        job.progress(candidate.label, done, total)
-
-    return count
-
-
-def _together(errors: list[LandingError], result: LandingResult) -> LandingError:
-    error = errors[0] if len(errors) == 1 else LandingError("\n".join(e.message for e in errors))
-    error.result = result
-    return error

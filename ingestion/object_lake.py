@@ -22,10 +22,11 @@ from pathlib import Path
 from ingestion import buckets, environment
 from ingestion.buckets import PART, Found
 from ingestion.errors import LakeUnwritable, LandingError, SourceChanged
+from ingestion.holdings import Holdings
 from ingestion.lake import EVENTS, RECORD, SEEN, place, seen_since
 from ingestion.leases import Lease
 from ingestion.records import Delivery, File
-from ingestion.stores import ObjectStore, Store
+from ingestion.stores import Body, ObjectStore, Store
 
 _IN_DELIVERY = re.compile(r"raw/[^/.][^/]*/[^/]+/[^/]+/exported=[^/]+/delivery=(?P<id>[^/]+)/(?P<file>[^/]+)")
 _LEFT_BEHIND = timedelta(days=1)
@@ -44,16 +45,31 @@ class ObjectLake:
         self.root = root
         self._bucket = buckets.open_bucket(at, writing=True)
         self._prefix = f"{at.path}/" if at.path else ""
+        self._lease = Lease(self._bucket, f"{self._prefix}.lease")
+        self._held: Holdings | None = None
+        self._left_behind: list[str] = []
+        self.newest_event = ""  # its name, as long as nobody else may have written one
 
     def deliveries(self) -> list[Delivery]:
         """All deliveries, oldest first."""
-        records = [found for found, path in self._raw() if path.endswith(f"/{RECORD}")]
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            read = threads.map(self._read, records)
-            return sorted((delivery for delivery in read if delivery), key=lambda d: d.order)
+        return sorted(
+            self._read_all(found for found, _ in self._raw() if _is_record(found)),
+            key=lambda delivery: delivery.order,
+        )
+
+    def held(self) -> Holdings:
+        """As Lake.held."""
+        if self._held is None:
+            folders: dict[str, list[Found]] = {}
+            for found, _ in self._raw():
+                folders.setdefault(found.path.rpartition("/")[0], []).append(found)
+            self._left_behind = [folder for folder, files in folders.items() if _is_left_behind(files)]
+            records = (file for files in folders.values() for file in files if _is_record(file))
+            self._held = Holdings(self._read_all(records))
+        return self._held
 
     def delivery_ids(self) -> set[str]:
-        named = (_IN_DELIVERY.fullmatch(path) for _, path in self._raw() if path.endswith(f"/{RECORD}"))
+        named = (_IN_DELIVERY.fullmatch(path) for found, path in self._raw() if _is_record(found))
         return {match["id"] for match in named if match}
 
     def uri(self, delivery: Delivery) -> str:
@@ -73,9 +89,13 @@ class ObjectLake:
                 f"({error.strerror}); free some space, or set CLOUDTALLY_SCRATCH to a larger disk"
             ) from error
 
-    def lock(self):
+    @contextmanager
+    def lock(self) -> Iterator[None]:
         """Held while the lake's deliveries are judged and changed."""
-        return Lease(self._bucket, f"{self._prefix}raw/.lease").held()
+        with self._lease.held() as alone:
+            if not alone:
+                self._held, self.newest_event = None, ""
+            yield
 
     def bring(self, prepared: Path, delivery: Delivery, source: Store) -> None:
         """Put the files of a delivery in their place, unseen, each proven to be what was read."""
@@ -88,7 +108,9 @@ class ObjectLake:
                     self._bucket.copy(source.bucket.root, source.path(file.source_key), target)
                 if self._holds(target, read, file):
                     continue
-            self._bucket.put(target, read)
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(self._bucket.reckon, read)
+                self._bucket.put(target, read)
             self._prove(target, read, file)
 
     def publish(self, prepared: Path, delivery: Delivery) -> None:
@@ -99,8 +121,12 @@ class ObjectLake:
             raise SourceChanged(
                 f"{self.uri(delivery)}: {lost[0]} was removed meanwhile; run the landing again"
             )
+        self._lease.keep()
         if not self._bucket.put(folder + RECORD, delivery.to_json().encode(), absent=True):
+            self._held = None
             raise SourceChanged(f"{self.uri(delivery)}: another landing was faster; run this one again")
+        if self._held:
+            self._held.add(delivery)
 
     def restore(self, old: Delivery, restored: Delivery, room: Path) -> None:
         """Publish the files of an older delivery again. The caller holds the lock."""
@@ -119,6 +145,7 @@ class ObjectLake:
     def remove(self, delivery: Delivery) -> None:
         """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
         folder = f"{self._prefix}{place(delivery)}/"
+        self._held = None
         self._bucket.delete(folder + RECORD)
         for found in list(self._bucket.list(folder)):
             self._bucket.delete(found.path)
@@ -143,6 +170,10 @@ class ObjectLake:
             path = found.path.removeprefix(self._prefix)
             if _IN_DELIVERY.fullmatch(path):
                 yield found, path
+
+    def _read_all(self, records: Iterable[Found]) -> list[Delivery]:
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return [delivery for delivery in threads.map(self._read, records) if delivery]
 
     def _read(self, found: Found) -> Delivery | None:
         key = (self._bucket.root, found.path, found.etag)
@@ -175,18 +206,26 @@ class ObjectLake:
                 return True
             with contextlib.suppress(SourceChanged):  # written over, with the same bytes, by another landing
                 digest = hashlib.sha256()
-                for start in range(0, found.size, PART):
-                    digest.update(self._bucket.read(found, start, min(PART, found.size - start)))
+                with Body(self._bucket, found) as body:
+                    while part := body.read(PART):
+                        digest.update(part)
                 return digest.hexdigest() == file.sha256
         return False
 
     def _sweep(self) -> None:
-        folders: dict[str, list[Found]] = {}
-        for found, _ in self._raw():
-            folders.setdefault(found.path.rpartition("/")[0], []).append(found)
-        before = datetime.now(UTC) - _LEFT_BEHIND
-        for folder, held in folders.items():
-            names = {found.path.removeprefix(f"{folder}/") for found in held}
-            if RECORD not in names and max(found.modified for found in held) < before:
-                for found in held:
-                    self._bucket.delete(found.path)
+        self.held()
+        for folder in self._left_behind:
+            files = list(self._bucket.list(f"{folder}/"))
+            for found in files if _is_left_behind(files) else ():
+                self._bucket.delete(found.path)
+        self._left_behind = []
+
+
+def _is_record(found: Found) -> bool:
+    return found.path.endswith(f"/{RECORD}")
+
+
+def _is_left_behind(files: list[Found]) -> bool:
+    """Whether these are what a killed landing left, a day ago, of a delivery that never came to be."""
+    newest = max((found.modified for found in files), default=datetime.now(UTC))
+    return newest < datetime.now(UTC) - _LEFT_BEHIND and not any(map(_is_record, files))

@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import ModuleType
 
 from ingestion import buckets, environment, events, records
@@ -61,8 +62,8 @@ class Source:
 
 def receive(said: Said, adapter: ModuleType, emit: Emit) -> list[str]:
     """What was done with each event in a message: landed, known, waits, none or dead. Raises Later."""
+    lake = cache(lambda: open_lake(environment.lake()))  # of a flood most events need none
     try:
-        lake = open_lake(environment.lake())
         return [outcome for part in _parts(said) for outcome in _part(part, adapter, lake, emit)]
     except (LandingError, BadSources, OSError) as error:
         # the cloud, a right or a setting is at fault, not the event
@@ -80,18 +81,18 @@ def _parts(said: Said) -> list[Said]:
     return list(body) if isinstance(body, list) and body else [said]
 
 
-def _part(said: Said, adapter: ModuleType, lake: AnyLake, emit: Emit) -> list[str]:
+def _part(said: Said, adapter: ModuleType, lake: Callable[[], AnyLake], emit: Emit) -> list[str]:
     try:
         return [_one(event, lake, emit) for event in adapter.events(said)] or ["none"]
     except Rejected as error:
-        bury(lake, said, str(error))
+        bury(lake(), said, str(error))
         return ["dead"]
 
 
 def bury(lake: AnyLake, said: Said, reason: str) -> None:
     """Set an event aside in the lake's dead-letters/, with the reason; the same event always as the same."""
-    text = said if isinstance(said, str) else said.decode(errors="replace") if isinstance(said, bytes) else ""
-    text = text or json.dumps(said, sort_keys=True)
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    text = text if isinstance(text, str) else json.dumps(text, sort_keys=True)
     name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
     letter = {"reason": reason, "buried_at": records.seconds(datetime.now(UTC)), "event": text[:_KEPT]}
     lake.write(f"{DEAD}/{name}.json", json.dumps(letter, indent=2) + "\n")
@@ -117,6 +118,9 @@ def _source(number: int, said: object) -> Source:
         raise BadSources(f"{where}: needs provider and source, and may have {', '.join(sorted(_FIELDS))}")
     if not all(isinstance(value, str) for value in said.values()) or said["provider"] not in PROVIDERS:
         raise BadSources(f"{where}: all values are texts, and provider is one of {', '.join(PROVIDERS)}")
+    if environment.scheme(said["source"]) == "bigquery":  # a table has no last object
+        more = (said.get("account"), said.get("dataset"), said.get("scope"))
+        return Source(said["provider"], said["source"].rstrip("/"), *more, last="")
     try:
         at = buckets.address(said["source"])
     except LandingError as error:
@@ -133,7 +137,7 @@ def _source(number: int, said: object) -> Source:
     )
 
 
-def _one(event: Event, lake: AnyLake, emit: Emit) -> str:
+def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
     uri, trace = event["data"]["sources"][0]["uri"], event["data"]["trace_id"]
     source = _watched(uri, event["data"]["account"])
     if not uri.endswith(source.last):
@@ -160,18 +164,20 @@ def _one(event: Event, lake: AnyLake, emit: Emit) -> str:
     if result.refused:
         raise Rejected("; ".join(refused.message for refused in result.refused))
     known = {skipped.delivery_id for skipped in result.skipped}
-    deliveries = [*result.landed, *(d for d in lake.deliveries() if d.delivery_id in known)]
+    held = lake()
+    before = held.deliveries() if known else ()
+    deliveries = [*result.landed, *(d for d in before if d.delivery_id in known)]
     for delivery in deliveries:
-        if lake.text(f"{_TOLD}/{delivery.delivery_id}") is None:
+        if held.text(f"{_TOLD}/{delivery.delivery_id}") is None:
             with _told_later(delivery.delivery_id):
                 emit(events.ingested(delivery, datetime.now(UTC), trace))
-            lake.write(f"{_TOLD}/{delivery.delivery_id}", trace or "")
+            held.write(f"{_TOLD}/{delivery.delivery_id}", trace or "")
     log.info("%s %s: %d landed, %d known", trace, uri, len(result.landed), len(known))
     return "landed" if result.landed else "known"
 
 
 def _watched(uri: str, account: str | None) -> Source:
-    holding = [source for source in sources() if uri.startswith(source.source + "/")]
+    holding = [source for source in sources() if f"{uri}/".startswith(source.source + "/")]
     if not holding:
         raise Rejected(f"{uri}: is in none of the places of CLOUDTALLY_SOURCES; add it, or narrow the rule")
     source = max(holding, key=lambda one: len(one.source))

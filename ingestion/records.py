@@ -56,6 +56,14 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Total:
+    """The raw cost of all rows in one currency, as text with twelve decimals."""
+
+    currency: str
+    cost: str
+
+
+@dataclass(frozen=True)
 class Slice:
     """The rows of one provider and billing period inside a delivery."""
 
@@ -87,6 +95,7 @@ class Delivery:
     export_time_from: str | None
     export_time_to: str | None
     slices: tuple[Slice, ...]
+    totals: tuple[Total, ...] | None = None  # None in older records and of invoices: not known
 
     @cached_property
     def order(self) -> tuple[datetime, datetime]:
@@ -96,6 +105,11 @@ class Delivery:
     @cached_property
     def fingerprint(self) -> frozenset[tuple[str, int, str]]:
         return frozenset(file.fingerprint for file in self.files)
+
+    @cached_property
+    def keys(self) -> frozenset[tuple[str, int]]:
+        """Name at the source and bytes of each file: equal where the files may be."""
+        return frozenset((file.source_key, file.bytes) for file in self.files)
 
     @property
     def rows(self) -> int:
@@ -142,6 +156,8 @@ class Delivery:
             )
             for part in body["slices"]
         )
+        if body.get("totals") is not None:
+            body["totals"] = tuple(Total(**total) for total in body["totals"])
         return cls(**body)
 
 

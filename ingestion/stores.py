@@ -156,7 +156,7 @@ class ObjectStore:
                 f"{self.describe(key)}: the file vanished while it was read; run the landing again once the "
                 "export has finished"
             )
-        return _Body(self.bucket, found)
+        return Body(self.bucket, found)
 
     def describe(self, key: str) -> str:
         return f"{self.bucket.root}/{self.path(key)}"
@@ -176,7 +176,7 @@ class ObjectStore:
         return not key.endswith("/") and not any(part.startswith(".") for part in key.split("/"))
 
 
-class _Body:
+class Body:
     """An object in order, with the next parts already on their way: at most _AHEAD + 1 of them in memory."""
 
     def __init__(self, bucket: Bucket, found: Found) -> None:

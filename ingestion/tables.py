@@ -20,6 +20,10 @@ CSV_OPTIONS = (
     "all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', union_by_name = true, "
     "comment = '', skip = 0, sample_size = 1"
 )
+NUMBERS = {
+    "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint",
+    "uhugeint", "float", "double", "decimal",
+}  # fmt: skip
 # every field is looked for in all rows; records stay structs however many fields they have
 _JSON_DETECTION = "sample_size = -1, map_inference_threshold = -1, union_by_name = true"
 
@@ -134,6 +138,12 @@ def reference(path: str) -> str:
     """SQL for a column, or with dots for a field of a struct."""
     parts = [path] if "/" in path else path.split(".")
     return ".".join(_quoted(part) for part in parts)
+
+
+def as_double(opened: Table, value: str) -> str:
+    """SQL for a top column's value as double, null where it is no number. Numbers are not taken for text."""
+    kind = next((kind.id for name, kind in opened.columns if value.lower() == _quoted(name).lower()), "")
+    return f"try_cast({value if kind in NUMBERS else f'cast({value} as varchar)'} as double)"
 
 
 def literal(text: str) -> str:

@@ -41,12 +41,14 @@ class Address:
 
 @dataclass(frozen=True)
 class Found:
-    """An object as a bucket lists it. `etag` changes whenever it is rewritten."""
+    """An object as a bucket lists it. `etag` changes whenever it is rewritten; `checksum` is the store's own
+    of its bytes, where that is not the etag."""
 
     path: str
     size: int
     modified: datetime
     etag: str
+    checksum: str = ""
 
 
 class Bucket(Protocol):
@@ -62,9 +64,9 @@ class Bucket(Protocol):
     def read(self, found: Found, start: int, length: int) -> bytes:
         """A range of an object that is still the one that was found. Raises SourceChanged."""
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
-        """Write an object whole or not at all; False when one is there though `absent` was asked for, or
-        when the one there has not the etag that was asked for with `instead`."""
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
+        """Write an object whole or not at all, and give its etag; none when one is there though `absent` was
+        asked for, or when the one there has not the etag that was asked for with `instead`."""
 
     def takes_from(self, root: str) -> bool:
         """Whether the store itself can copy from the bucket of this root."""
@@ -74,6 +76,9 @@ class Bucket(Protocol):
 
     def delete(self, path: str) -> None:
         """An object that is not there is no error."""
+
+    def reckon(self, copy: Path) -> None:
+        """Compute beforehand what `proves` compares a file by that was just put."""
 
     def proves(self, found: Found, copy: Path) -> bool:
         """Whether the store's own checksum shows the object to be the same bytes as this file. False: it

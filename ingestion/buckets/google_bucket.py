@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import google_crc32c
@@ -56,7 +57,7 @@ class GoogleBucket:
                 start=start, end=start + length - 1, raw_download=True, checksum=None, timeout=_TIMEOUT
             )
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
         blob = self._bucket.blob(path, chunk_size=PART, kms_key_name=self._key)
         wanted = 0 if absent else int(instead) if instead else None
         with self._told(path, writing=True):
@@ -70,8 +71,8 @@ class GoogleBucket:
                         content, if_generation_match=wanted, checksum="crc32c", timeout=_TIMEOUT
                     )
             except exceptions.PreconditionFailed:
-                return False
-        return True
+                return ""
+        return str(blob.generation)
 
     def takes_from(self, root: str) -> bool:
         return root.startswith("gs://")
@@ -92,16 +93,11 @@ class GoogleBucket:
             except exceptions.NotFound:
                 return
 
+    def reckon(self, copy: Path) -> None:
+        _crc32c(copy, copy.stat().st_mtime_ns)
+
     def proves(self, found: Found, copy: Path) -> bool:
-        with self._told(found.path):
-            blob: Blob | None = self._bucket.get_blob(
-                found.path, generation=int(found.etag), timeout=_TIMEOUT
-            )
-        checksum = google_crc32c.Checksum()
-        with copy.open("rb") as file:
-            while chunk := file.read(PART):
-                checksum.update(chunk)
-        return blob is not None and blob.crc32c == base64.b64encode(checksum.digest()).decode()
+        return found.checksum == _crc32c(copy, copy.stat().st_mtime_ns)
 
     @contextmanager
     def _told(self, path: str, writing: bool = False, of_bucket: bool = False) -> Iterator[None]:
@@ -136,5 +132,14 @@ class GoogleBucket:
             ) from error
 
 
+@lru_cache(maxsize=16)
+def _crc32c(path: Path, written: int) -> str:
+    checksum = google_crc32c.Checksum()
+    with path.open("rb") as file:
+        while chunk := file.read(PART):
+            checksum.update(chunk)
+    return base64.b64encode(checksum.digest()).decode()
+
+
 def _found(blob: Blob) -> Found:
-    return Found(blob.name, blob.size, blob.updated, str(blob.generation))
+    return Found(blob.name, blob.size, blob.updated, str(blob.generation), blob.crc32c or "")

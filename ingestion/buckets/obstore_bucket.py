@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ class ObstoreBucket:
             options = {"range": (start, start + length), "if_match": f'"{found.etag}"'}
             return obstore.get(self._store, found.path, options=options).bytes()
 
-    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> bool:
+    def put(self, path: str, content: bytes | Path, absent: bool = False, instead: str = "") -> str:
         mode = "create" if absent else {"e_tag": f'"{instead}"'} if instead else "overwrite"
         more: dict[str, Any] = {}
         if isinstance(content, Path):
@@ -133,10 +134,13 @@ class ObstoreBucket:
             more["use_multipart"] = False
         with self._told(path, writing=True):
             try:
-                obstore.put(self._store, path, content, mode=mode, **more)
+                return _plain(obstore.put(self._store, path, content, mode=mode, **more)["e_tag"])
             except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
-                return False
-        return True
+                return ""
+            except FileNotFoundError:
+                if instead:
+                    return ""
+                raise
 
     def takes_from(self, root: str) -> bool:
         return root == self.root
@@ -152,10 +156,15 @@ class ObstoreBucket:
             except FileNotFoundError:
                 return
 
+    def reckon(self, copy: Path) -> None:
+        if self._kind == "s3":
+            facts = copy.stat()
+            _s3_etag(copy, facts.st_mtime_ns, facts.st_size > part_size(facts.st_size))
+
     def proves(self, found: Found, copy: Path) -> bool:
         """By S3's etag: MD5 of the file, or of the MD5s of its parts. With KMS it is neither, and proves
         nothing; nor does Azure's."""
-        return self._kind == "s3" and found.etag == _s3_etag(copy, "-" in found.etag)
+        return self._kind == "s3" and found.etag == _s3_etag(copy, copy.stat().st_mtime_ns, "-" in found.etag)
 
     @contextmanager
     def _told(self, path: str, writing: bool = False) -> Iterator[None]:
@@ -200,11 +209,15 @@ class ObstoreBucket:
 
 
 def _found(meta: Any) -> Found:
-    etag = (meta["e_tag"] or "").removeprefix("W/").strip('"')
-    return Found(meta["path"], meta["size"], meta["last_modified"], etag)
+    return Found(meta["path"], meta["size"], meta["last_modified"], _plain(meta["e_tag"]))
 
 
-def _s3_etag(path: Path, in_parts: bool) -> str:
+def _plain(etag: str | None) -> str:
+    return (etag or "").removeprefix("W/").strip('"')
+
+
+@lru_cache(maxsize=16)
+def _s3_etag(path: Path, written: int, in_parts: bool) -> str:
     size = part_size(path.stat().st_size)
     whole, parts = hashlib.md5(usedforsecurity=False), []
     with path.open("rb") as file:

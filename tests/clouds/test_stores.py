@@ -5,18 +5,21 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from cloud_servers import KEY, PLANTED, contents, environment_of, upload
-from tiny_bills import cur_row, stored
+from tiny_bills import Bills, cur_row, stored
 
-from ingestion import LandingError, buckets, events, land, prune, rollback
-from ingestion.errors import Incomplete, Unreachable
+from ingestion import LandingError, buckets, events, land, leases, object_lake, prune, rollback
+from ingestion.errors import Incomplete, SourceChanged, Unreachable
 from ingestion.lakes import open_lake
+from ingestion.leases import Lease
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -136,20 +139,101 @@ def test_an_older_delivery_counts_again_and_is_pruned(bucket, bills):
 
 def test_an_object_is_created_once_and_replaced_only_as_it_was_known(bucket):
     store = buckets.open_bucket(buckets.address(bucket))
-    assert [store.put("a/b c=1", b"1", absent=True), store.put("a/b c=1", b"2", absent=True)] == [True, False]
-    known = store.head("a/b c=1").etag
-    assert [store.put("a/b c=1", b"3", instead=known), store.put("a/b c=1", b"4", instead=known)] == [
-        True,
-        False,
-    ]
+    known = store.put("a/b c=1", b"1", absent=True)
+    assert known == store.head("a/b c=1").etag
+    assert store.put("a/b c=1", b"2", absent=True) == ""
+    newer = store.put("a/b c=1", b"3", instead=known)
+    assert newer == store.head("a/b c=1").etag != known
+    assert store.put("a/b c=1", b"4", instead=known) == ""
     assert contents(bucket) == {"a/b c=1": b"3"}
 
 
 def test_a_lease_that_nobody_gave_back_is_taken_over(bucket, bills):
     store = buckets.open_bucket(buckets.address(bucket))
-    store.put("lake/raw/.lease", b'{"holder": "dead", "until": "2026-01-01T00:00:00.000000Z"}')
+    store.put("lake/.lease", b'{"holder": "dead", "until": "2026-01-01T00:00:00.000000Z"}')
     assert land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
-    assert store.head("lake/raw/.lease") is None
+    with Lease(store, "lake/.lease").held():
+        assert b"dead" not in contents(bucket)["lake/.lease"]
+
+
+def test_a_holder_who_comes_late_leaves_anothers_lease_alone(bucket, monkeypatch):
+    store = buckets.open_bucket(buckets.address(bucket))
+    late, other, third = (Lease(store, ".lease") for _ in range(3))
+    with ExitStack() as held:
+        with monkeypatch.context() as no_time:
+            no_time.setattr(leases, "_TIME", timedelta(0))
+            held.enter_context(late.held())
+        with other.held():
+            of_other = contents(bucket)
+            with monkeypatch.context() as no_time:
+                no_time.setattr(leases, "_TIME", timedelta(0))
+                with pytest.raises(SourceChanged, match="another took the lake over"):
+                    late.keep()
+            held.close()
+            assert contents(bucket) == of_other
+            with monkeypatch.context() as impatient:
+                impatient.setattr(leases, "_PATIENCE", 0)
+                with pytest.raises(Unreachable, match="have held the lake"), third.held():
+                    pass
+        with third.held() as alone:
+            assert not alone and contents(bucket) != of_other
+
+
+def test_who_takes_a_lease_anew_knows_whether_another_had_it(bucket):
+    store = buckets.open_bucket(buckets.address(bucket))
+    one, other = (Lease(store, ".lease") for _ in range(2))
+    seen = []
+    for lease in (one, one, other, one, one):
+        with lease.held() as alone:
+            seen.append(alone)
+    assert seen == [False, True, False, False, True]
+    store.delete(".lease")  # as a person may whom the message tells to
+    with one.held() as alone:
+        assert not alone and store.head(".lease")
+
+
+def counted(monkeypatch, kind):
+    """The calls of a bucket that are made from now on, by method and what stands behind the lake's name."""
+    calls = Counter()
+
+    def counting(name):
+        method = getattr(kind, name)
+
+        def call(self, path, *args, **more):
+            place = path if isinstance(path, str) else path.path
+            calls[name, "raw" if place.endswith("lake/raw/") else ""] += 1
+            return method(self, path, *args, **more)
+
+        return call
+
+    for name in ("list", "head", "read", "put", "copy", "delete"):
+        monkeypatch.setattr(kind, name, counting(name))
+    return calls
+
+
+def test_one_run_looks_through_the_lake_once_however_much_it_lands(bucket, bills, monkeypatch):
+    """Each export of a run costs the same calls; of what was there before, each record is read once."""
+    store = buckets.open_bucket(buckets.address(bucket))
+    made = {}
+    for there in (0, 3):
+        for count in (1, 2, 4):
+            lake = f"{bucket}/{there}-{count}/lake"
+            for number in range(there):
+                land("aws", str(bills.write("a.csv", [cur_row()])), lake, scope=f"s{number}")
+            exports = Bills(bills.root / f"{there}-{count}")
+            for month in range(1, count + 1):
+                exports.export(f"2026-{month:02}")
+            with monkeypatch.context() as patch:
+                patch.setattr(object_lake, "_known", {})  # as in a process of its own
+                calls = counted(patch, type(store))
+                assert len(land("aws", str(exports.root), lake).landed) == count
+            assert calls["list", "raw"] == 1
+            made[there, count] = calls
+    for there in (0, 3):
+        one, two, four = (made[there, count] for count in (1, 2, 4))
+        each = {call: two[call] - one[call] for call in two}
+        assert {call: four[call] - two[call] for call in four} == {call: 2 * n for call, n in each.items()}
+    assert made[3, 4]["read", ""] - made[0, 4]["read", ""] == 3 + 1  # records, and who held the lease before
 
 
 def test_a_large_file_is_written_in_parts_and_proven(bucket, bills, tmp_path):
@@ -372,7 +456,7 @@ def test_killed_before_every_change_of_a_bucket(cloud, bucket, bills):
         seen = open_lake(lake).deliveries()
         assert all(whole(lake, delivery) for delivery in seen)
         store = buckets.open_bucket(buckets.address(lake))
-        store.delete(f"{buckets.address(lake).path}/raw/.lease")  # else it is waited for
+        store.delete(f"{buckets.address(lake).path}/.lease")  # else it is waited for
         again = land("aws", f"{bucket}/bills", lake)
         assert (len(again.landed), len(again.skipped)) == (1 - len(seen), len(seen))
         held = contents(f"{lake}/raw")

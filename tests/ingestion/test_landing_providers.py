@@ -38,7 +38,7 @@ def test_delivery_holds_the_bytes_and_a_complete_record(bills, lake):
     assert list(record) == [
         "format_version", "delivery_id", "provider", "dataset", "scope", "exported_at", "landed_at", "estate",
         "restores", "source", "definition", "files", "columns", "unknown_columns", "export_time_from",
-        "export_time_to", "slices",
+        "export_time_to", "slices", "totals",
     ]  # fmt: skip
     assert record["files"] == [
         {

@@ -1,0 +1,202 @@
+"""Google's bill where Google keeps it: a table of BigQuery, landed by the days of its export_time.
+
+Google only ever appends, so a day of exports whose rows or times moved since it was landed is extracted anew,
+to Parquet files in a bucket of Cloud Storage (CLOUDTALLY_EXTRACTS), and landed from there as any export: it
+holds all rows of its interval, and so replaces what was landed of that day before. The credentials are
+Google's application default ones. Here: what moved, and extracting it. Not here: landing the extracted files
+(landing.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import ModuleType
+
+from ingestion import buckets, environment, records
+from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable, together
+from ingestion.lakes import AnyLake
+from ingestion.records import Delivery
+from ingestion.results import LandingResult, Skipped
+
+_URI = re.compile(r"bigquery://(?P<project>[\w.:-]+)/(?P<dataset>\w+)/(?P<table>[\w-]+)/?")
+_ACCOUNT = re.compile(r"gcp_billing_export_(?:resource_v1|v1|focus)_(?P<account>\w+)")
+_EXPORT_TIMES = ("export_time", "x_exporttime")
+_ROLES = (
+    "BigQuery Data Viewer on the dataset, BigQuery Job User on the project that runs the queries, and "
+    "Storage Object User on the bucket of CLOUDTALLY_EXTRACTS"
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The rows of one UTC day of exports. `partitions`: first and last of the table's that hold them."""
+
+    first: datetime
+    last: datetime
+    rows: int
+    partitions: tuple[datetime, datetime] | None
+
+    def is_landed_as(self, delivery: Delivery) -> bool:
+        """Whether a delivery of the table holds just these rows."""
+        times = (delivery.export_time_from, delivery.export_time_to)
+        expected = (records.microseconds(self.first), records.microseconds(self.last))
+        return delivery.rows == self.rows and times == expected
+
+
+def land_table(
+    source: str,
+    lake: AnyLake,
+    scope: str | None,
+    since: date | None,
+    land: Callable[[str, str], LandingResult],
+) -> LandingResult:
+    """Land each day that moved, by `land` of an extract's URI and a scope. Raises LandingError, after the
+    other days have still been tried."""
+    table = Table(source)
+    known = [delivery for delivery in lake.deliveries() if table.path in delivery.source]
+    result = LandingResult()
+    errors: list[LandingError] = []
+    for day in table.days(since):
+        if landed := next((delivery for delivery in known if day.is_landed_as(delivery)), None):
+            reason = f"already landed as delivery {landed.delivery_id}"
+            result += LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
+            continue
+        try:
+            with table.extracted(day) as uri:
+                result += land(uri, scope or table.scope)
+        except LakeUnwritable as error:
+            error.result = result
+            raise
+        except LandingError as error:
+            errors.append(error)
+    if errors:
+        raise together(errors, result)
+    return result
+
+
+class Table:
+    """Raises LandingError when there is none, or it is no export of Google's."""
+
+    def __init__(self, source: str) -> None:
+        named = _URI.fullmatch(source)
+        if not named:
+            raise LandingError(f"{source}: no table; write bigquery://PROJECT/DATASET/TABLE")
+        self.source = source
+        self.path = "/{project}/{dataset}/{table}/".format(**named.groupdict())
+        account = _ACCOUNT.fullmatch(named["table"])
+        # of the table, not of its rows: a day may have rows of one account, and the next of several
+        self.scope = account["account"].replace("_", "-") if account else named["table"]
+        self._name = "`{project}`.`{dataset}`.`{table}`".format(**named.groupdict())
+        self._extracts = environment.extracts().rstrip("/")
+        if environment.scheme(self._extracts) != "gs":
+            raise LandingError(
+                f"{source}: a table is extracted to a bucket first; set CLOUDTALLY_EXTRACTS to "
+                "gs://BUCKET/FOLDER in the dataset's location, outside of the lake"
+            )
+        bigquery = _library()
+        from google.auth.credentials import AnonymousCredentials
+
+        with self._told():
+            self._client = bigquery.Client(
+                environment.google_payer() or named["project"],
+                AnonymousCredentials() if environment.bigquery_emulator() else None,
+            )
+            about = self._client.get_table("{project}.{dataset}.{table}".format(**named.groupdict()))
+        found = [field.name for field in about.schema if field.name.lower() in _EXPORT_TIMES]
+        if not found:
+            raise LandingError(f"{source}: has no column export_time; give Google's own billing export table")
+        self._time = f"`{found[0]}`"
+        self._is_partitioned = about.time_partitioning is not None and about.time_partitioning.field is None
+
+    def days(self, since: date | None = None) -> list[Day]:
+        """What the table has, oldest first. Reads the column of export times alone."""
+        partitions = "min(_PARTITIONTIME), max(_PARTITIONTIME)" if self._is_partitioned else "null, null"
+        first = datetime.combine(since, datetime.min.time(), UTC) if since else None
+        sql = (
+            f"select timestamp_trunc({self._time}, day), min({self._time}), max({self._time}), count(*), "
+            f"{partitions} from {self._name}"
+            + (f" where {self._time} >= {_timestamp(first)}" if first else "")
+            + " group by 1 order by 1"
+        )
+        with self._told():
+            rows = [row.values() for row in self._client.query(sql).result()]
+        if any(day is None for day, *_ in rows):
+            raise LandingError(f"{self.source}: has rows without an export time; give Google's own table")
+        return [
+            Day(first, last, count, (start, end) if start else None)
+            for _, first, last, count, start, end in rows
+        ]
+
+    @contextmanager
+    def extracted(self, day: Day) -> Iterator[str]:
+        """The URI of a folder with the day's rows in Parquet, removed afterwards."""
+        folder = f"{self._extracts}{self.path}{day.first:%Y-%m-%d}/{secrets.token_hex(4)}/"
+        try:
+            with self._told():
+                self._client.query(self.statement(day, folder)).result()
+            yield folder
+        finally:
+            with contextlib.suppress(LandingError):
+                at = buckets.address(folder)
+                bucket = buckets.open_bucket(at)
+                for found in list(bucket.list(f"{at.path}/")):
+                    bucket.delete(found.path)
+
+    def statement(self, day: Day, folder: str) -> str:
+        """What extracts a day: bounded, so that rows which come meanwhile are left to the next run."""
+        where = f"{self._time} between {_timestamp(day.first)} and {_timestamp(day.last)}"
+        if day.partitions:
+            start, end = (_timestamp(moment) for moment in day.partitions)
+            where += f" and (_PARTITIONTIME between {start} and {end} or _PARTITIONTIME is null)"
+        options = f"uri = '{folder}*.parquet', format = 'PARQUET', compression = 'SNAPPY', overwrite = true"
+        return f"export data options ({options}) as select * from {self._name} where {where}"
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn the client's errors into ours."""
+        import requests
+        from google.api_core import exceptions
+        from google.auth.exceptions import GoogleAuthError
+
+        try:
+            yield
+        except exceptions.NotFound as error:
+            raise LandingError(
+                f"{self.source}: no such table, dataset or bucket of CLOUDTALLY_EXTRACTS, or they lie in "
+                "different locations; check the names"
+            ) from error
+        except exceptions.Forbidden as error:
+            raise NoAccess(f"{self.source}: no permission; grant {_ROLES}") from error
+        except (exceptions.Unauthorized, GoogleAuthError) as error:
+            raise NoAccess(
+                f"{self.source}: no Google credentials were accepted; run gcloud auth application-default "
+                "login, or run where a service account is attached"
+            ) from error
+        except exceptions.BadRequest as error:
+            raise LandingError(f"{self.source}: BigQuery refused the query ({error.message})") from error
+        except (exceptions.GoogleAPIError, requests.RequestException, OSError) as error:
+            raise Unreachable(
+                f"{self.source}: BigQuery cannot be reached or failed ({type(error).__name__}); "
+                "run again later"
+            ) from error
+
+
+def _library() -> ModuleType:
+    try:
+        from google.cloud import bigquery
+    except ImportError as error:
+        raise LandingError(
+            "bigquery://: needs Google's client of BigQuery; install it with: pip install "
+            "'cloudtally[cloud,bigquery]' (uv sync --extra cloud --extra bigquery)"
+        ) from error
+    return bigquery
+
+
+def _timestamp(moment: datetime) -> str:
+    return f"timestamp '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'"

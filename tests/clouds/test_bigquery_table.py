@@ -1,0 +1,222 @@
+"""Google's bill landed out of BigQuery: on an emulator of BigQuery, beside one of Google's storage.
+
+The emulator has EXPORT DATA, with BigQuery's names of files, which it writes to a folder: a proxy before it brings them
+to the storage, whose own files they cannot be. It has no ingestion time: of a partitioned table the statement alone is
+held, to what GoogleSQL's own analyzer takes.
+"""
+
+import itertools
+import json
+import shutil
+import sys
+import threading
+from datetime import UTC, date, datetime
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from cloud_servers import contents, upload
+
+pytest.importorskip("google.cloud.bigquery", reason="needs the extra bigquery: uv sync --all-extras")
+pytest.importorskip("google.cloud.storage", reason="needs the extra cloud: uv sync --all-extras")
+sys.path.append(str(Path(__file__).parents[1] / "engines"))
+from bigquery import judge, rig  # noqa: E402
+from test_adapters import CHANGED, changed, push  # noqa: E402
+
+from ingestion import LandingError, adapters, bigquery_table, land, receiving, rules  # noqa: E402
+from ingestion.lake import Lake  # noqa: E402
+
+ACCOUNT = "01AB23-CD45EF-678901"
+TABLE = "gcp_billing_export_resource_v1_01AB23_CD45EF_678901"
+SOURCE = f"bigquery://{rig.PROJECT}/billing/{TABLE}"
+numbers = itertools.count(1)
+COLUMNS = """
+    billing_account_id string, invoice struct<month string>, cost_type string, usage_start_time timestamp,
+    cost float64, currency string, resource struct<name string>, sku struct<id string>,
+    credits array<struct<name string, amount float64>>, export_time timestamp
+"""
+
+
+def row(month: str, cost: float, exported: str) -> str:
+    return (
+        f"('{ACCOUNT}', struct('{month}'), 'regular', timestamp '2026-01-05 00:00:00+00', {cost}, 'EUR', struct('vm'), "
+        f"struct('s'), [struct('promo', -0.5)], timestamp '{exported}+00')"
+    )
+
+
+@pytest.fixture(scope="module")
+def bigquery(tmp_path_factory):
+    with rig.running(tmp_path_factory.mktemp("bigquery")) as running:
+        running.query("create schema billing")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def proxy(bigquery):
+    """The address of BigQuery whose extracts are in the storage by the time that it answers."""
+    behind = urlparse(bigquery.environment["CLOUDTALLY_BIGQUERY_ENDPOINT"]).netloc
+    buckets = bigquery.folder / "buckets"
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked = HTTPConnection(behind)
+            asked.request(self.command, self.path, body, dict(self.headers))
+            got = asked.getresponse()
+            said = got.read()
+            for bucket in buckets.iterdir():
+                upload(bucket, f"gs://{bucket.name}")
+                shutil.rmtree(bucket)
+            self.send_response(got.status)
+            self.send_header("Content-Type", got.getheader("Content-Type") or "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        do_POST = do_GET
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def table(bigquery, proxy, enter, monkeypatch):
+    """An empty table, and the adding of rows to it."""
+    storage, bucket = enter("gs"), f"extracts-{next(numbers)}"
+    storage.make(bucket)
+    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", proxy)
+    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"gs://{bucket}/bills")
+    name = f"billing.{TABLE}"
+    bigquery.query(f"create or replace table {name} ({COLUMNS})")
+
+    def add(*rows: str) -> None:
+        bigquery.query(f"insert into {name} values {', '.join(rows)}")
+
+    yield add
+    assert not contents(f"gs://{bucket}"), "an extract was left behind"
+
+
+def held(lake) -> list[tuple]:
+    return [(d.export_time_from, d.export_time_to, d.rows, d.scope) for d in Lake(lake).deliveries()]
+
+
+def counting(lake) -> float:
+    """What the deliveries that count say the table's cost is."""
+    counted = {d.delivery_id: d for named in rules.current(Lake(lake).deliveries()).values() for d in named}
+    return sum(float(total.cost) for delivery in counted.values() for total in delivery.totals)
+
+
+def test_days_of_exports_land_and_only_those_that_moved_land_again(table, tmp_path):
+    lake = tmp_path / "lake"
+    table(row("202601", 1, "2026-01-06 03:00:00.000001"), row("202601", 2, "2026-01-06 23:59:59.999999"))
+    table(row("202601", 4, "2026-01-07 00:00:00"))
+    first = land("gcp", SOURCE, lake)
+    assert held(lake) == [
+        ("2026-01-06T03:00:00.000001Z", "2026-01-06T23:59:59.999999Z", 2, ACCOUNT),
+        ("2026-01-07T00:00:00.000000Z", "2026-01-07T00:00:00.000000Z", 1, ACCOUNT),
+    ]
+    assert [delivery.dataset for delivery in first.landed] == ["gcp_detailed"] * 2 and counting(lake) == 7
+    again = land("gcp", SOURCE, lake)
+    assert not again.landed
+    assert [skipped.delivery_id for skipped in again.skipped] == [d.delivery_id for d in first.landed]
+
+    table(row("202602", 8, "2026-01-07 09:00:00"), row("202601", 16, "2026-01-08 09:00:00"))
+    moved = land("gcp", SOURCE, lake).landed
+    assert [(d.rows, d.export_time_from[:10]) for d in moved] == [(2, "2026-01-07"), (1, "2026-01-08")]
+    assert counting(lake) == 31
+
+
+def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
+    lake = tmp_path / "lake"
+    table(row("202601", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-01-08 03:00:00"))
+    land("gcp", SOURCE, lake)
+    table(row("202601", 4, "2026-01-06 02:00:00"))
+    [late] = land("gcp", SOURCE, lake).landed
+    assert late.rows == 2 and counting(lake) == 7
+
+
+def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch):
+    """As Pub/Sub pushes it; a delivery that could not be told of is told of when the event comes again."""
+    lake = tmp_path / "lake"
+    monkeypatch.setenv("CLOUDTALLY_LAKE", str(lake))
+    monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([{"provider": "gcp", "source": SOURCE}]))
+    table(row("202601", 1, "2026-01-06 03:00:00"))
+    said = push(
+        {},
+        changed(
+            CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/{TABLE}"
+        ),
+    )
+
+    def fail(event):
+        raise ConnectionError
+
+    with pytest.raises(receiving.Later):
+        receiving.receive(said, adapters.gcp, fail)
+    told = []
+    assert receiving.receive(said, adapters.gcp, told.append) == ["known"]
+    assert [event["id"] for event in told] == [d.delivery_id for d in Lake(lake).deliveries()]
+    assert receiving.receive(said, adapters.gcp, told.append) == ["known"] and len(told) == 1
+    other = push(
+        {}, changed(CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/x")
+    )
+    assert receiving.receive(other, adapters.gcp, told.append) == ["dead"]
+
+
+def test_exports_before_a_month_are_left_out(table, tmp_path):
+    table(row("202512", 1, "2025-12-31 23:59:59"), row("202601", 2, "2026-01-01 00:00:00"))
+    assert [d.rows for d in land("gcp", SOURCE, tmp_path / "lake", since=date(2026, 1, 1)).landed] == [1]
+    assert held(tmp_path / "lake")[0][0][:10] == "2026-01-01"
+
+
+def test_a_bill_that_cannot_be_read_keeps_no_other_day_from_landing(table, tmp_path):
+    table(row("199901", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-01-07 03:00:00"))
+    with pytest.raises(LandingError, match="is no billing period") as told:
+        land("gcp", SOURCE, tmp_path / "lake")
+    assert [d.rows for d in told.value.result.landed] == [1]
+
+
+@pytest.mark.parametrize(
+    ("source", "provider", "reason"),
+    [
+        (f"bigquery://{rig.PROJECT}/billing/nothing", "gcp", "no such table"),
+        ("bigquery://only/two", "gcp", "write bigquery://PROJECT/DATASET/TABLE"),
+        (SOURCE, "aws", "land it with: tally land gcp"),
+    ],
+)
+def test_what_is_wrong_is_told(table, tmp_path, source, provider, reason):
+    with pytest.raises(LandingError, match=reason):
+        land(provider, source, tmp_path / "lake")
+    assert not (tmp_path / "lake").exists()
+
+
+def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
+    monkeypatch.delenv("CLOUDTALLY_EXTRACTS")
+    with pytest.raises(LandingError, match="set CLOUDTALLY_EXTRACTS to gs://"):
+        land("gcp", SOURCE, tmp_path / "lake")
+
+
+def test_of_a_partitioned_table_only_the_partitions_of_the_day_are_read(table):
+    found = bigquery_table.Table(SOURCE)
+    found._is_partitioned = True
+    partitions = (datetime(2026, 1, 7, tzinfo=UTC), datetime(2026, 1, 8, tzinfo=UTC))
+    times = (datetime(2026, 1, 7, 1, tzinfo=UTC), datetime(2026, 1, 7, 23, 0, 0, 1, tzinfo=UTC))
+    said = found.statement(bigquery_table.Day(*times, 3, partitions), "gs://extracts/bills/x/")
+    assert "uri = 'gs://extracts/bills/x/*.parquet'" in said
+    made = [
+        f"create table `{rig.PROJECT}`.`billing`.`{TABLE}` ({COLUMNS}, _PARTITIONTIME timestamp)"
+    ]  # the analyzer has no pseudo columns
+    assert judge.rejected([*made, said]) == []
+    query = said.partition(" as ")[2]
+    assert (
+        "between timestamp '2026-01-07 01:00:00.000000+00' and timestamp '2026-01-07 23:00:00.000001+00'"
+        in query
+    )
+    assert "(_PARTITIONTIME between timestamp '2026-01-07 00:00:00.000000+00'" in query
