@@ -5,7 +5,6 @@ The engines are emulated here: what is proven is the project's SQL and dbt's ada
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -98,14 +97,6 @@ def test_a_change_reads_and_writes_the_ledger_of_its_months_alone(first: Told) -
 def test_a_full_refresh_equals_the_increments(first: Told) -> None:
     dbt(first.rig, first.story.lake, "run", "--full-refresh")
     assert _all_differences(first) == {}
-
-
-def test_the_real_parser_takes_every_statement(first: Told) -> None:
-    """Of all that the builds above sent, tests and merges included; each as it was sent first."""
-    judge = importlib.import_module(f"{first.rig.target}.judge")
-    statements = list(dict.fromkeys(first.rig.statements()))
-    assert len(statements) > 200
-    assert judge.rejected(statements) == []
 
 
 def _all_differences(told: Told) -> dict[str, list[str]]:
