@@ -21,6 +21,8 @@ from ingestion import rules
 from ingestion.lake import Lake
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
+# Athena's target is pruned by the condition of its merge; the source's own filters prune what the source reads.
+ON = re.compile(r"\bas changed\s+on\b(.*?)\bwhen matched\b", re.S)
 # No forecast or anomaly is built on a warehouse, so that DuckDB's budgets and KPIs are made without them too.
 AS_ON_WAREHOUSES = "{intelligence_in_marts: false}"
 
@@ -80,18 +82,27 @@ def test_restated_shrunk_late_backfilled_and_gone(first: Told) -> None:
 
 
 def test_a_change_reads_and_writes_the_ledger_of_its_months_alone(first: Told) -> None:
-    """The cost guard: what takes rows out of the ledger's tables names the touched months, as literals, and no other."""
+    """The cost guard: what takes rows out of the ledger's tables names the touched months, as literals, and no other, and so
+    does what reads the ledger for the rows that are kept by slice."""
     touched = {"aws": {"2026-08-01", "2026-09-01"}, "gcp": {"2026-09-01"}}
     written = {"aws": 0, "gcp": 0}
+    read = set()
     for statement in first.changed:
         target = re.search(r"(?:delete\s+from|merge\s+into)\s+\S*?stg_(\w+?)__focus\b(?!__)", statement, re.I)
         if target and target[1] in touched:
-            months = set(re.findall(r"'(\d{4}-\d{2}-01)'", statement))
+            condition = ON.search(statement) if first.rig.target == "athena" else None
+            months = set(re.findall(r"'(\d{4}-\d{2}-01)'", condition[1] if condition else statement))
             assert months and months <= touched[target[1]], statement
             written[target[1]] += 1
         elif target:  # of the source that is gone every month goes, and Azure was not touched
             assert target[1] == "focus", statement
+        fresh = re.search(r"create\s+(?:or\s+replace\s+)?table\s+\S*?(int_\w+?)__fresh\b", statement, re.I)
+        if fresh and not re.search(r"where 1 = 0\W*$", statement):
+            months = set(re.findall(r"billing_period = cast\('([\d-]+)' as date\)", statement))
+            assert months and months <= touched["aws"] | touched["gcp"], statement
+            read.add(fresh[1])
     assert all(written.values()), written
+    assert {"int_charges__summed", "int_charges__attributed", "int_commitments__charges"} <= read
 
 
 def test_a_full_refresh_equals_the_increments(first: Told) -> None:
