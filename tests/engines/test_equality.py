@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +30,12 @@ AS_ON_WAREHOUSES = "{intelligence_in_marts: false}"
 
 @dataclass
 class Told:
-    """An engine, its lake, DuckDB over the same, and what dbt sent to build the changed bills."""
+    """An engine, its lake, DuckDB over the same, and what dbt sent to build the first and the changed bills."""
 
     rig: Any
     story: Story
     duckdb: Warehouse
+    built: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
 
@@ -43,13 +45,24 @@ def first(rig: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     story.first()
     told = Told(rig, story, Warehouse(story.lake, variables=AS_ON_WAREHOUSES))
     stage(rig, story.lake)
+    sent = len(rig.statements())
     dbt(rig, story.lake, "build", *NO_UNIT_TESTS)
+    told.built = rig.statements()[sent:]
     told.duckdb.run("build", *NO_UNIT_TESTS, "--exclude-resource-type", "test")
     yield told
 
 
 def test_a_first_build(first: Told) -> None:
     assert _all_differences(first) == {}
+
+
+def test_a_first_build_selects_all_slices_of_a_model_at_once(first: Told) -> None:
+    """A statement each would cost a scan, and on Athena its ten megabytes at least, for every slice."""
+    passes = Counter(model for model, _ in _fresh_rows(first.built))
+    assert {"stg_aws__focus", "stg_azure__focus", "int_deliveries__raw_totals", "int_charges__summed"} <= set(
+        passes
+    )
+    assert set(passes.values()) == {1}, passes
 
 
 def test_the_doctor_reads_every_staged_delivery(first: Told) -> None:
@@ -96,18 +109,25 @@ def test_a_change_reads_and_writes_the_ledger_of_its_months_alone(first: Told) -
             written[target[1]] += 1
         elif target:  # of the source that is gone every month goes, and Azure was not touched
             assert target[1] == "focus", statement
-        fresh = re.search(r"create\s+(?:or\s+replace\s+)?table\s+\S*?(int_\w+?)__fresh\b", statement, re.I)
-        if fresh and not re.search(r"where 1 = 0\W*$", statement):
-            months = set(re.findall(r"billing_period = cast\('([\d-]+)' as date\)", statement))
-            assert months and months <= touched["aws"] | touched["gcp"], statement
-            read.add(fresh[1])
     assert all(written.values()), written
+    for model, statement in _fresh_rows(first.changed):
+        months = set(re.findall(r"billing_period = cast\('([\d-]+)' as date\)", statement))
+        assert months and months <= touched["aws"] | touched["gcp"], statement
+        read.add(model)
     assert {"int_charges__summed", "int_charges__attributed", "int_commitments__charges"} <= read
 
 
 def test_a_full_refresh_equals_the_increments(first: Told) -> None:
     dbt(first.rig, first.story.lake, "run", "--full-refresh")
     assert _all_differences(first) == {}
+
+
+def _fresh_rows(statements: list[str]) -> Iterator[tuple[str, str]]:
+    """The statements that select the new rows of models kept by slice, each with its model."""
+    for statement in statements:
+        fresh = re.search(r"create\s+(?:or\s+replace\s+)?table\s+\S*?(\w+?)__fresh\b", statement, re.I)
+        if fresh and not re.search(r"where 1 = 0\W*$", statement):  # which only asks for the columns
+            yield fresh[1], statement
 
 
 def _all_differences(told: Told) -> dict[str, list[str]]:
