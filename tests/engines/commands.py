@@ -115,18 +115,27 @@ _manifests: dict[tuple, Any] = {}
 
 
 def _parse(log_path: str, target_path: str, **options: str) -> Any:
-    from dbt.cli.main import dbtRunner
-
     key = tuple(options.items())
     if key not in _manifests:
-        told = {**options, "log-path": log_path, "target-path": target_path}
-        pairs = [part for name, value in told.items() for part in (f"--{name.replace('_', '-')}", value)]
-        ended = dbtRunner().invoke(["--log-level", "none", "parse", *pairs])
-        if not ended.success:
-            raise RuntimeError(f"the project cannot be parsed: {ended.exception}")
-        ended.result.disabled.clear()  # dbt's own copying fails with nodes that are disabled, and no run needs them
-        _manifests[key] = ended.result
+        if options["project_dir"] == str(PROJECT) and "vars" not in options:
+            from orchestration import building
+
+            found = building.manifest(options["target"])  # tally's own commands share it
+        else:
+            found = _parsed_anew({**options, "log_path": log_path, "target_path": target_path})
+        found.disabled.clear()  # dbt's own copying fails with nodes that are disabled, and no run needs them
+        _manifests[key] = found
     return _manifests[key]
+
+
+def _parsed_anew(options: dict[str, str]) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    pairs = [part for name, value in options.items() for part in (f"--{name.replace('_', '-')}", value)]
+    ended = dbtRunner().invoke(["--log-level", "none", "parse", *pairs])
+    if not ended.success:
+        raise RuntimeError(f"the project cannot be parsed: {ended.exception}")
+    return ended.result
 
 
 def _tally(*arguments: str) -> Ended:

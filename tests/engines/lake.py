@@ -67,7 +67,7 @@ def dbt(rig: Any, lake: Path, *arguments: str, project: Path = PROJECT) -> str:
 
 def doctor(rig: Any, lake: Path) -> str:
     """`tally doctor` of the rig's target; what it printed. The lake's bucket is no server here, and that alone is amiss."""
-    ended = _ended(rig, lake, "tally", "doctor", "--target", rig.target, **_beside(lake))
+    ended = _ended(rig, lake, "tally", "doctor", "--target", rig.target)
     faults = [line for line in ended.said.splitlines() if line.startswith("fault")]
     assert not ended.is_well and [line[:11] for line in faults] == ["fault lake:"], ended.said
     return ended.said
@@ -75,8 +75,9 @@ def doctor(rig: Any, lake: Path) -> str:
 
 def stage(rig: Any, lake: Path) -> str:
     """`tally stage`: the lake's files for the warehouse, then the external tables over them."""
-    here = {**_beside(lake), "CLOUDTALLY_LAKE": str(lake)}
-    said = _run(rig, lake, "tally", "stage", "--target", rig.target, "--files-only", **here)
+    said = _run(
+        rig, lake, "tally", "stage", "--target", rig.target, "--files-only", CLOUDTALLY_LAKE=str(lake)
+    )
     rig.refresh(lake)
     return said + dbt(rig, lake, "run-operation", "stage_raw")
 
@@ -92,10 +93,6 @@ def _places(lake: Path, rig: Any, project: Path) -> list[str]:
     return [*places, "--log-path", str(logs), "--target-path", str(logs / "target")]
 
 
-def _beside(lake: Path) -> dict[str, str]:
-    return {"CLOUDTALLY_WAREHOUSE": str(lake.parent / "tally" / "warehouse.duckdb")}
-
-
 def _run(rig: Any, lake: Path, program: str, *arguments: str, **variables: str) -> str:
     ended = _ended(rig, lake, program, *arguments, **variables)
     assert ended.is_well, ended.said[-10000:]
@@ -103,4 +100,6 @@ def _run(rig: Any, lake: Path, program: str, *arguments: str, **variables: str) 
 
 
 def _ended(rig: Any, lake: Path, program: str, *arguments: str, **variables: str) -> Ended:
-    return rig.commands.run(program, *arguments, **{"CLOUDTALLY_LAKE": rig.lake_uri(lake), **variables})
+    warehouse = str(lake.parent / "tally" / "warehouse.duckdb")  # beside which tally keeps its logs
+    places = {"CLOUDTALLY_LAKE": rig.lake_uri(lake), "CLOUDTALLY_WAREHOUSE": warehouse}
+    return rig.commands.run(program, *arguments, **{**places, **variables})
