@@ -15,7 +15,12 @@ from orchestration import lake_files
 
 
 def make_folder(path: str) -> bool:
-    """Create ``path`` and its parents; true when it is there afterwards."""
+    """Create ``path`` and its parents; true when it is there afterwards. Raises ValueError of a bucket."""
+    if not environment.is_local(path):
+        raise ValueError(
+            f"{path}: DuckDB keeps its ledger in a folder only; set CLOUDTALLY_LAKE to one, or build a lake "
+            "in a bucket on a warehouse (docs/engines.md)"
+        )
     Path(path).mkdir(parents=True, exist_ok=True)
     return True
 

@@ -11,7 +11,7 @@ from cloud_servers import contents
 from tiny_bills import azure_row
 
 from ingestion import land
-from orchestration import staging
+from orchestration import duckdb_lake, staging
 from orchestration.cli import main
 
 
@@ -62,6 +62,11 @@ def test_a_lake_in_a_bucket_is_staged_as_one_on_disk(bucket, bills, tmp_path, st
     old = [path for path in wanted if "/cur2/" in path]
     assert staged.removed == [] and set(old) < set(contents(lake))
     assert set(old) < set(stage(lake).removed) and not set(old) & set(contents(lake))
+
+
+def test_a_ledger_in_a_bucket_is_refused_with_a_remedy():
+    with pytest.raises(ValueError, match="s3://lake/ledger: .* set CLOUDTALLY_LAKE"):
+        duckdb_lake.make_folder("s3://lake/ledger")
 
 
 def test_a_bucket_that_cannot_be_reached_is_named_with_a_remedy(enter, stage, monkeypatch):
