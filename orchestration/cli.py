@@ -184,10 +184,7 @@ def _stage(target: str, files_only: bool = False) -> None:
         def follow(label: str, done: int, total: int) -> None:
             bar.update(task, description=f"staging  {label}", completed=done, total=total)
 
-        try:
-            staged = staging.write(staging.SHAPES[target], follow)
-        except staging.StagingError as error:
-            fail(str(error))
+        staged = staging.write(staging.SHAPES[target], follow)
         if not files_only:
             bar.update(task, description=f"external tables on {target}", total=None)
             building.operation("stage_raw", target)

@@ -1,4 +1,4 @@
-"""Gives dbt's DuckDB connection the two lake operations that SQL lacks: make a folder, remove files.
+"""Gives dbt's DuckDB connection what SQL lacks for a lake: make a folder, remove files, read a bucket.
 
 Loaded by dbt-duckdb as a plugin (profiles.yml). Nothing about bills belongs here.
 """
@@ -10,9 +10,17 @@ from pathlib import Path
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
+from ingestion import environment
+from orchestration import lake_files
+
 
 def make_folder(path: str) -> bool:
-    """Create ``path`` and its parents; true when it is there afterwards."""
+    """Create ``path`` and its parents; true when it is there afterwards. Raises ValueError of a bucket."""
+    if not environment.is_local(path):
+        raise ValueError(
+            f"{path}: DuckDB keeps its ledger in a folder only; set CLOUDTALLY_LAKE to one, or build a lake "
+            "in a bucket on a warehouse (docs/engines.md)"
+        )
     Path(path).mkdir(parents=True, exist_ok=True)
     return True
 
@@ -37,3 +45,4 @@ class Plugin(BasePlugin):
         """Register the functions; side effects keep DuckDB from folding the calls away at planning."""
         conn.create_function("make_folder", make_folder, ["VARCHAR"], "BOOLEAN", side_effects=True)
         conn.create_function("remove_files", remove_files, ["VARCHAR[]"], "INTEGER", side_effects=True)
+        lake_files.open_files(environment.lake()).readable_by(conn)

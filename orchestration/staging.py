@@ -13,6 +13,7 @@ both, `catalog/<shape>/flat_files/flat_files.parquet`: the one file whose exchan
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ import duckdb
 
 from ingestion import environment
 from orchestration import building, flat_files
+from orchestration.lake_files import LakeFiles, open_files
 
 SHAPES = {"bigquery": "nested", "athena": "nested", "synapse": "text"}  # by dbt target
 # the last of them decides which slices are built, and is therefore switched last
@@ -38,10 +40,6 @@ LISTING = "flat_files"
 Progress = Callable[[str, int, int], None]  # a delivery's label, how many are done, how many there are
 
 
-class StagingError(Exception):
-    """The lake cannot be staged; the message says why and what to do."""
-
-
 @dataclass
 class Staged:
     """What a staging did: paths relative to the lake, and how many files stood already."""
@@ -55,38 +53,41 @@ def write(shape: str, progress: Progress | None = None) -> Staged:
     """Bring the flat files and the catalog of a shape (flat_files.py) up to date.
 
     Files of deliveries that are no longer current stay for one staging more, because a warehouse reads them
-    until its stage_raw ran. Raises StagingError of a remote lake, WarehouseError when dbt cannot read it.
+    until its stage_raw ran. Raises WarehouseError when dbt cannot read the lake, LandingError when its bucket
+    cannot be reached.
     """
-    lake = environment.lake()
-    if environment.scheme(lake) not in (None, "file"):
-        raise StagingError(f"{lake} is remote, and only a lake in a local folder can be staged yet")
-    root = Path(environment.local(lake)).expanduser().resolve()
+    lake = open_files(environment.lake())
+    standing = [path for path in lake.names(f"flat/{shape}") if path.endswith("/part-0.parquet")]
     staged = Staged()
-    with _raw_views() as (connection, raw, sources):
+    with _raw_views(lake) as (connection, raw, sources):
         wanted = flat_files.wanted(connection, raw, sources, shape)
-        held = _fingerprints(connection, root / "flat" / shape)
-        missing = [file for file in wanted if held.get(str(root / file.path)) != file.fingerprint]
+        held = _fingerprints(connection, [lake.uri(path) for path in standing])
+        missing = [file for file in wanted if held.get(lake.uri(file.path)) != file.fingerprint]
         staged.kept = len(wanted) - len(missing)
         for done, file in enumerate(missing):
             if progress:
                 progress(f"{file.source} {file.delivery_id}", done, len(missing))
-            _put(connection, file.select, root / file.path, {"fingerprint": file.fingerprint})
+            _put(connection, file.select, lake, file.path, {"fingerprint": file.fingerprint})
             staged.written.append(file.path)
         listed = [(file.source, file.delivery_id, file.path) for file in wanted]
         for table in CATALOG:
-            path = _catalog_file(connection, f"{raw}.{table}", root, f"catalog/{shape}/{table}", staged)
+            path = _catalog_file(connection, f"{raw}.{table}", lake, f"catalog/{shape}/{table}", staged)
             listed.append((table, "", path))
-        before = _listed(connection, root, shape)
+        before = _listed(connection, lake, shape)
         if listed != before:
-            _put(connection, _as_select(listed), root / _listing(shape), {})
+            _put(connection, _as_select(listed), lake, _listing(shape), {})
             staged.written.append(_listing(shape))
     named = {path for *_, path in [*listed, *before]} | {_listing(shape)}
-    staged.removed = _remove_all_but(named, root, f"flat/{shape}", f"catalog/{shape}")
+    # what older stagings and killed ones left
+    for path in [*lake.names(f"flat/{shape}"), *lake.names(f"catalog/{shape}")]:
+        if path not in named:
+            lake.remove(path)
+            staged.removed.append(path)
     return staged
 
 
 @contextmanager
-def _raw_views() -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Mapping]]:
+def _raw_views(lake: LakeFiles) -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Mapping]]:
     """The raw schema that dbt makes of the lake, in a warehouse to throw away; its name; dbt's sources."""
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Path(folder) / "staging.duckdb"
@@ -94,35 +95,41 @@ def _raw_views() -> Iterator[tuple[duckdb.DuckDBPyConnection, str, Mapping]]:
         sources = {s.name: s for s in manifest.sources.values() if s.source_name != "lake"}
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+            lake.readable_by(connection)
             yield connection, environment.schema_prefix() + "raw", sources
 
 
-def _fingerprints(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
-    """The fingerprints of the files that are there, from their footers."""
-    paths = [str(path) for path in folder.glob("*/*/part-0.parquet")]
-    if not paths:
+def _fingerprints(connection: duckdb.DuckDBPyConnection, uris: list[str]) -> dict[str, str]:
+    """The fingerprints of flat files, from their footers."""
+    if not uris:
         return {}
     return dict(
         connection.execute(
             "select file_name, decode(value) from parquet_kv_metadata($1) where decode(key) = 'fingerprint'",
-            [paths],
+            [uris],
         ).fetchall()
     )
 
 
-def _put(connection: duckdb.DuckDBPyConnection, select: str, target: Path, footer: Mapping[str, str]) -> None:
-    """The rows of a query as one Parquet file, there whole or not at all. All writing of files is this."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name("_" + target.name)  # a name that readers of a folder pass over
-    literal = str(unfinished).replace("'", "''")
+def _put(
+    connection: duckdb.DuckDBPyConnection, select: str, lake: LakeFiles, path: str, footer: Mapping[str, str]
+) -> None:
+    """The rows of a query as one Parquet file, there whole or not at all."""
+    with lake.writing(path) as unfinished:
+        _copy(connection, select, unfinished, footer)
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, select: str, target: Path, footer: Mapping[str, str]
+) -> None:
+    literal = str(target).replace("'", "''")
     pairs = ", ".join(f"{key}: '{value}'" for key, value in footer.items())
     metadata = f", kv_metadata {{{pairs}}}" if pairs else ""
     connection.execute(f"copy ({select}) to '{literal}' (format parquet, compression zstd{metadata})")
-    unfinished.replace(target)
 
 
 def _catalog_file(
-    connection: duckdb.DuckDBPyConnection, relation: str, root: Path, folder: str, staged: Staged
+    connection: duckdb.DuckDBPyConnection, relation: str, lake: LakeFiles, folder: str, staged: Staged
 ) -> str:
     """A small relation in a file whose folder is named by its content, so that it never changes; its path."""
     typed = connection.execute(f"describe {relation}").fetchall()
@@ -131,11 +138,12 @@ def _catalog_file(
     )
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / f"{Path(folder).name}.parquet"
-        _put(connection, f"select {columns} from {relation} order by all", made, {})
+        _copy(connection, f"select {columns} from {relation} order by all", made, {})
         content = hashlib.sha256(made.read_bytes()).hexdigest()[:16]
         path = f"{folder}/{content}/{made.name}"
-        if not (root / path).exists():
-            _put(connection, f"select * from read_parquet('{made}')", root / path, {})
+        if path not in lake.names(folder):
+            with lake.writing(path) as unfinished:
+                shutil.copyfile(made, unfinished)
             staged.written.append(path)
     return path
 
@@ -144,13 +152,13 @@ def _listing(shape: str) -> str:
     return f"catalog/{shape}/{LISTING}/{LISTING}.parquet"
 
 
-def _listed(connection: duckdb.DuckDBPyConnection, root: Path, shape: str) -> list[tuple[str, str, str]]:
+def _listed(connection: duckdb.DuckDBPyConnection, lake: LakeFiles, shape: str) -> list[tuple[str, str, str]]:
     """What the last staging listed: relation, delivery (empty for the catalog), path relative to the lake."""
-    path = root / _listing(shape)
-    if not path.exists():
+    path = _listing(shape)
+    if path not in lake.names(str(Path(path).parent)):
         return []
     return connection.execute(
-        "select relation, delivery_id, uri from read_parquet($1) order by place", [str(path)]
+        "select relation, delivery_id, uri from read_parquet($1) order by place", [lake.uri(path)]
     ).fetchall()
 
 
@@ -160,18 +168,3 @@ def _as_select(listed: Iterable[tuple[str, str, str]]) -> str:
         for place, (relation, delivery, uri) in enumerate(listed)
     )
     return f"select * from (values {rows}) as listed (place, relation, delivery_id, uri)"
-
-
-def _remove_all_but(named: set[str], root: Path, *folders: str) -> list[str]:
-    """Remove what older stagings and killed ones left, and folders that are empty then."""
-    removed = []
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*"), reverse=True):  # what is inside comes first
-            relative = path.relative_to(root).as_posix()
-            if path.is_dir():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif relative not in named:
-                path.unlink()
-                removed.append(relative)
-    return removed

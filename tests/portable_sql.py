@@ -7,6 +7,7 @@ searched (test_house_rules.py), and how an engine differs (macros/dialect/).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _TYPES = (
     "double|float|float64|real|varchar|nvarchar|char|string|text|timestamp|timestamptz|datetime|datetime2|bigint|int64"
@@ -28,6 +29,7 @@ _IN_SQL = {
     "filter (where)": (r"\bfilter\s*\(", "sum(case when ... end)"),
     "any_value": (r"\bany_value\b", "max()"),
     "group by all": (r"\bgroup by all\b", "the columns' names"),
+    "union": (r"\bunion\b(?!\s+all\b)", "union all, and select distinct where rows may be the same"),
     "ordinal group by": (r"\bgroup by\s+\d", "the columns' names"),
     "true, false": (r"\b(?:true|false)\b", "1 and 0; marts cast them to type_boolean()"),
     "a condition in a select list": (
@@ -63,14 +65,69 @@ _IN_JINJA = {
 }
 
 
+_JOIN = re.compile(
+    r"\b(?:left|right|full)\s+(?:outer\s+)?join\b(?:(?!\bon\b|\bjoin\b).)*\bon\b"
+    r"(.*?)(?=\b(?:left|right|full|inner|cross|join|where|group|having|order|union|select)\b|[();]|$)",
+    re.I | re.S,
+)
+_CTE = re.compile(rf"(?:\bwith\b|,)\s*({_NAME})\s+as\s*\(", re.I)
+
+
+def _joins_without_equality(sql: str) -> bool:
+    """An outer join whose condition is no equality that holds by itself: BigQuery refuses it."""
+    return any(
+        re.search(r"\bor\b", on, re.I) or "=" not in re.sub(r"[<>!]=", "", on) for on in _conditions(sql)
+    )
+
+
+def _conditions(sql: str) -> Iterator[str]:
+    """Those of outer joins, at every depth of brackets, each without what its own brackets hold."""
+    while True:
+        inner = re.search(r"\(([^()]*)\)", sql)
+        text = inner[1] if inner else sql
+        yield from _JOIN.findall(text)
+        if inner is None:
+            return
+        sql = sql[: inner.start()] + " _ " + sql[inner.end() :]
+
+
+def _cte_named_as_its_column(sql: str) -> bool:
+    """BigQuery and DuckDB read such a name as the row, or as the column, each in its own way."""
+    for cte in _CTE.finditer(sql):
+        depth, end = 1, cte.end()
+        while depth and end < len(sql):
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        body = sql[cte.end() : end - 1]
+        while (flat := re.sub(r"\([^()]*\)", " _ ", body)) != body:
+            body = flat
+        selected = re.search(r"\bselect\b(.*?)(?:\bfrom\b|$)", body, re.I | re.S)
+        names = [re.split(r"[\s.]+", part.strip())[-1] for part in selected[1].split(",")] if selected else []
+        if cte[1].lower() in (name.lower() for name in names):
+            return True
+    return False
+
+
+_STRUCTURE = {
+    "an outer join without an equality": (
+        _joins_without_equality,
+        "on a = b and (...), or two joins and a coalesce",
+    ),
+    "a CTE named as a column of its own": (_cte_named_as_its_column, "another name"),
+}
+
+
 def unportable(text: str) -> dict[str, str]:
     """What a SQL file with Jinja says that not all four engines understand, each with what to write instead."""
     without_comments = re.sub(r"\{#.*?#\}|--[^\n]*", " ", text, flags=re.S)
     jinja = " ".join(re.findall(r"\{\{.*?\}\}|\{%.*?%\}", without_comments, flags=re.S))
     sql = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|'[^']*'", " ", without_comments, flags=re.S)
-    return {
+    found = {
         name: f"write {remedy}"
         for searched, rules in ((sql, _IN_SQL), (jinja, _IN_JINJA))
         for name, (pattern, remedy) in rules.items()
         if re.search(pattern, searched, re.I)
+    }
+    return found | {
+        name: f"write {remedy}" for name, (is_broken, remedy) in _STRUCTURE.items() if is_broken(sql)
     }

@@ -108,6 +108,28 @@ def test_sql_keeps_to_the_portable_subset(path: Path) -> None:
         ("select usage.amount, t.invoice.month from t", "a field of a struct"),
         ('select "bill/BillType" as bill_type', "a quoted name"),
         ("select greatest(a, b) as c", "greatest, least"),
+        ("select a from b union select c from d", "union"),
+        ("select a from b union distinct select c from d", "union"),
+        (
+            "select a from b left join c on b.d = c.d or b.e = c.e where f = 1",
+            "an outer join without an equality",
+        ),
+        (
+            "select a from b left join c on b.d >= c.d and b.d < c.e",
+            "an outer join without an equality",
+        ),
+        (
+            "select a from (select b from c full outer join d on (c.e = d.e or d.e is null))",
+            "an outer join without an equality",
+        ),
+        (
+            "with a as (select b as a from c), d as (select 1 as e from f) select a, e from a cross join d",
+            "a CTE named as a column of its own",
+        ),
+        (
+            "with g as (select 1 as h from i), a as (select c.b, max(c.a) over (), c.a from c) select * from a",
+            "a CTE named as a column of its own",
+        ),
         ("select {{ dbt.dateadd('day', 1, 'd') }} as e", "dbt.dateadd"),
         ("select {{ 1 if target.type == 'synapse' }} as e", "target.type"),
     ],
@@ -122,7 +144,9 @@ def test_what_all_engines_read_is_not_found() -> None:
     select
         cast(a as {{ type_double() }}) as b, cast(c as date) as d, 'x = 1 as y' as text, {{ money('e') }} as f,
         case when g = 1 and h is null then 'limit' else i end as j
-    from k as l left join m on l.n = m.n and l.o >= m.o
+    from k as l left join m on l.n = m.n and (l.o >= m.o or m.o is null) inner join p on l.q = p.q or p.q is null
+    union all
+    select r.b, r.d, r.text, r.f, r.j from r left join (select s from t where s = 1 or s = 2) as s on r.b = s.s
     """
     assert unportable(code) == {}
 

@@ -35,11 +35,13 @@
 
 {#-
     Athena's MERGE knows rows of the source only, so the old rows come in by their key, as tombstones, beside the new ones.
-    A model without a key is exchanged in two statements, of which Iceberg takes each whole.
+    The literal months in the condition keep the target's other partitions unread. A model without a key is exchanged in two
+    statements, of which Iceberg takes each whole.
 -#}
 {%- macro athena__replace_slices(target_relation, fresh, filters) -%}
     {%- set names = columns_of_kept(target_relation) -%}
     {%- if '"row_key"' in names.split(', ') -%}
+        {%- set months = modules.re.findall("billing_period = (cast\\('[0-9-]+' as date\\))", filters | join(' ')) | unique -%}
         {%- set merge -%}
             merge into {{ target_relation }} as kept
             using (
@@ -48,6 +50,7 @@
                 select {{ names }}, 1 as is_tombstone from {{ target_relation }} where ({{ filters | join(') or (') }})
             ) as changed
             on kept."row_key" = changed."row_key" and kept."billing_period" = changed."billing_period" and changed.is_tombstone = 1
+                and kept."billing_period" in ({{ months | join(', ') }})
             when matched then delete
             when not matched and changed.is_tombstone = 0
                 then insert ({{ names }}) values (

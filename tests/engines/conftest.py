@@ -15,6 +15,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "warehouse"))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import commands  # noqa: E402
+
 
 def is_installed(engine: str) -> bool:
     return importlib.util.find_spec(f"dbt.adapters.{engine}") is not None
@@ -22,15 +24,18 @@ def is_installed(engine: str) -> bool:
 
 # A rig's own tests import what its extra brings.
 collect_ignore = [name for name in ("athena", "bigquery", "synapse") if not is_installed(name)]
-# CLOUDTALLY_ENGINES names others. Athena's long runs are left to it until they fit the time that CI has.
-ENGINES = os.environ.get("CLOUDTALLY_ENGINES", "bigquery synapse").split()
+# CLOUDTALLY_ENGINES names fewer: a person at work on one engine waits for that alone.
+ENGINES = os.environ.get("CLOUDTALLY_ENGINES", "athena bigquery synapse").split()
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="session", params=ENGINES)
 def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A stand-in for the engine, started and ended here. What passes on it was emulated."""
+    """A stand-in for the engine, started and ended here, with the process that runs `commands` on it. What passes on it
+    was emulated. All tests of an engine share one, in the order of their files."""
     if not is_installed(request.param):
         pytest.skip(f"the extra {request.param} is not installed; run: uv sync --all-extras")
     module = importlib.import_module(f"{request.param}.rig")
-    with module.running(tmp_path_factory.mktemp(request.param)) as running:
-        yield running
+    folder = tmp_path_factory.mktemp(request.param)
+    with module.running(folder) as running:
+        with commands.started(running.environment, folder / "commands.log") as running.commands:
+            yield running

@@ -5,16 +5,14 @@ Here: the lake's story and running dbt. Not here: the engines' rigs, and what is
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import restated
+from commands import Ended
 from lakes import PROJECT, Warehouse
 
 from demo import generate
@@ -63,26 +61,23 @@ class Story:
 
 
 def dbt(rig: Any, lake: Path, *arguments: str, project: Path = PROJECT) -> str:
-    """One dbt command on the rig's target, as a process; what it printed."""
-    return _run(rig, lake, "dbt.cli.main", "--no-use-colors", *arguments, *_places(lake, rig, project))
-
-
-def tally(rig: Any, lake: Path, *arguments: str, **variables: str) -> str:
-    """One tally command, as a process, with the lake where the rig's target reads it; what it printed."""
-    return _run(rig, lake, "orchestration.cli", *arguments, **_beside(lake), **variables)
+    """One dbt command on the rig's target; what dbt told."""
+    return _run(rig, lake, "dbt", *arguments, *_places(lake, rig, project))
 
 
 def doctor(rig: Any, lake: Path) -> str:
     """`tally doctor` of the rig's target; what it printed. The lake's bucket is no server here, and that alone is amiss."""
-    run = _started(rig, lake, "orchestration.cli", "doctor", "--target", rig.target, **_beside(lake))
-    faults = [line for line in run.stdout.splitlines() if line.startswith("fault")]
-    assert run.returncode == 1 and [line[:11] for line in faults] == ["fault lake:"], run.stdout + run.stderr
-    return run.stdout
+    ended = _ended(rig, lake, "tally", "doctor", "--target", rig.target)
+    faults = [line for line in ended.said.splitlines() if line.startswith("fault")]
+    assert not ended.is_well and [line[:11] for line in faults] == ["fault lake:"], ended.said
+    return ended.said
 
 
 def stage(rig: Any, lake: Path) -> str:
     """`tally stage`: the lake's files for the warehouse, then the external tables over them."""
-    said = tally(rig, lake, "stage", "--target", rig.target, "--files-only", CLOUDTALLY_LAKE=str(lake))
+    said = _run(
+        rig, lake, "tally", "stage", "--target", rig.target, "--files-only", CLOUDTALLY_LAKE=str(lake)
+    )
     rig.refresh(lake)
     return said + dbt(rig, lake, "run-operation", "stage_raw")
 
@@ -98,30 +93,13 @@ def _places(lake: Path, rig: Any, project: Path) -> list[str]:
     return [*places, "--log-path", str(logs), "--target-path", str(logs / "target")]
 
 
-def _beside(lake: Path) -> dict[str, str]:
-    return {"CLOUDTALLY_WAREHOUSE": str(lake.parent / "tally" / "warehouse.duckdb")}
+def _run(rig: Any, lake: Path, program: str, *arguments: str, **variables: str) -> str:
+    ended = _ended(rig, lake, program, *arguments, **variables)
+    assert ended.is_well, ended.said[-10000:]
+    return ended.said
 
 
-def _run(rig: Any, lake: Path, module: str, *arguments: str, **variables: str) -> str:
-    run = _started(rig, lake, module, *arguments, **variables)
-    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-3000:]
-    return run.stdout
-
-
-def _started(
-    rig: Any, lake: Path, module: str, *arguments: str, **variables: str
-) -> subprocess.CompletedProcess:
-    environment = {
-        **os.environ,
-        "CLOUDTALLY_LAKE": rig.lake_uri(lake),
-        **rig.environment,
-        **variables,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env=environment,
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
+def _ended(rig: Any, lake: Path, program: str, *arguments: str, **variables: str) -> Ended:
+    warehouse = str(lake.parent / "tally" / "warehouse.duckdb")  # beside which tally keeps its logs
+    places = {"CLOUDTALLY_LAKE": rig.lake_uri(lake), "CLOUDTALLY_WAREHOUSE": warehouse}
+    return rig.commands.run(program, *arguments, **{**places, **variables})

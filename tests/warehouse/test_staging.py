@@ -14,11 +14,9 @@ import duckdb
 import pytest
 import restated
 import yaml
-from click.testing import CliRunner
 from lakes import PROJECT, Warehouse
 
 from orchestration import flat_files, staging
-from orchestration.cli import main
 
 SOURCES = {
     table["name"]: table
@@ -212,9 +210,3 @@ def test_another_reader_of_bills_writes_all_files_anew(lake: Path, monkeypatch: 
     again = staging.write("nested")
     flat = [path for path in first.written if path.startswith("flat/")]
     assert again.written == flat and not again.kept
-
-
-def test_a_remote_lake_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLOUDTALLY_LAKE", "s3://bucket/lake")
-    outcome = CliRunner().invoke(main, ["stage", "--target", "athena", "--files-only"])
-    assert outcome.exit_code == 1 and "remote" in outcome.output

@@ -1,5 +1,5 @@
 -- What each resource cost in a month, judged by each key of the tag policy: what can bear tags, no taxes, no credits.
-with charges as (
+with taggable as (
     select
         billing_period,
         provider,
@@ -25,7 +25,7 @@ keys as (
 )
 
 select
-    charges.*,
+    taggable.*,
     keys.tag_key,
     compliance.given_value,
     case
@@ -33,8 +33,8 @@ select
         when compliance.is_allowed = 1 then 'compliant'
         else 'bad_value'
     end as verdict
-from charges
+from taggable
 cross join keys
 left join {{ ref('int_tags__compliance') }} as compliance
-    on charges.owner_tags = compliance.tags
+    on taggable.owner_tags = compliance.tags
         and keys.tag_key = compliance.tag_key

@@ -28,7 +28,7 @@ with raw_totals as (
         totals.billing_currency
 ),
 
-ledger_rows as (
+ledger_totals as (
     select
         provider,
         dataset,
@@ -50,7 +50,7 @@ azure_pairs as (
         billing_currency,
         sum(billed_cost) as billed_cost,
         sum(effective_cost) as effective_cost
-    from ledger_rows
+    from ledger_totals
     where dataset in ('azure_actual', 'azure_amortized')
     group by scope, billing_period, billing_currency
 ),
@@ -68,42 +68,42 @@ paired_months as (
 
 compared as (
     select
-        coalesce(raw_totals.provider, ledger_rows.provider) as provider,
-        coalesce(raw_totals.dataset, ledger_rows.dataset) as dataset,
-        coalesce(raw_totals.scope, ledger_rows.scope) as scope,
-        coalesce(raw_totals.billing_period, ledger_rows.billing_period) as billing_period,
-        coalesce(raw_totals.delivery_id, ledger_rows.delivery_id) as delivery_id,
-        coalesce(raw_totals.billing_currency, ledger_rows.billing_currency) as billing_currency,
+        coalesce(raw_totals.provider, ledger_totals.provider) as provider,
+        coalesce(raw_totals.dataset, ledger_totals.dataset) as dataset,
+        coalesce(raw_totals.scope, ledger_totals.scope) as scope,
+        coalesce(raw_totals.billing_period, ledger_totals.billing_period) as billing_period,
+        coalesce(raw_totals.delivery_id, ledger_totals.delivery_id) as delivery_id,
+        coalesce(raw_totals.billing_currency, ledger_totals.billing_currency) as billing_currency,
         coalesce(raw_totals.raw_rows, 0) as raw_rows,
-        coalesce(ledger_rows.ledger_rows, 0) as ledger_rows,
+        coalesce(ledger_totals.ledger_rows, 0) as ledger_rows,
         raw_totals.raw_billed_cost,
         case
             when raw_totals.raw_billed_cost is null and raw_totals.raw_rows > 0 then null
-            else coalesce(azure_pairs.billed_cost, ledger_rows.billed_cost, 0)
+            else coalesce(azure_pairs.billed_cost, ledger_totals.billed_cost, 0)
         end as ledger_billed_cost,
         raw_totals.raw_effective_cost,
         case
             when raw_totals.raw_effective_cost is null and raw_totals.raw_rows > 0 then null
-            else coalesce(azure_pairs.effective_cost, ledger_rows.effective_cost, 0)
+            else coalesce(azure_pairs.effective_cost, ledger_totals.effective_cost, 0)
         end as ledger_effective_cost,
         case when paired_months.scope is null then 0 else 1 end as is_azure_pair
     from raw_totals
-    full outer join ledger_rows
-        on raw_totals.provider = ledger_rows.provider
-            and raw_totals.dataset = ledger_rows.dataset
-            and raw_totals.scope = ledger_rows.scope
-            and raw_totals.billing_period = ledger_rows.billing_period
-            and raw_totals.delivery_id = ledger_rows.delivery_id
-            and raw_totals.billing_currency = ledger_rows.billing_currency
+    full outer join ledger_totals
+        on raw_totals.provider = ledger_totals.provider
+            and raw_totals.dataset = ledger_totals.dataset
+            and raw_totals.scope = ledger_totals.scope
+            and raw_totals.billing_period = ledger_totals.billing_period
+            and raw_totals.delivery_id = ledger_totals.delivery_id
+            and raw_totals.billing_currency = ledger_totals.billing_currency
     left join azure_pairs
-        on coalesce(raw_totals.dataset, ledger_rows.dataset) in ('azure_actual', 'azure_amortized')
-            and coalesce(raw_totals.scope, ledger_rows.scope) = azure_pairs.scope
-            and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = azure_pairs.billing_period
-            and coalesce(raw_totals.billing_currency, ledger_rows.billing_currency) = azure_pairs.billing_currency
+        on coalesce(raw_totals.dataset, ledger_totals.dataset) in ('azure_actual', 'azure_amortized')
+            and coalesce(raw_totals.scope, ledger_totals.scope) = azure_pairs.scope
+            and coalesce(raw_totals.billing_period, ledger_totals.billing_period) = azure_pairs.billing_period
+            and coalesce(raw_totals.billing_currency, ledger_totals.billing_currency) = azure_pairs.billing_currency
     left join paired_months
-        on coalesce(raw_totals.dataset, ledger_rows.dataset) in ('azure_actual', 'azure_amortized')
-            and coalesce(raw_totals.scope, ledger_rows.scope) = paired_months.scope
-            and coalesce(raw_totals.billing_period, ledger_rows.billing_period) = paired_months.billing_period
+        on coalesce(raw_totals.dataset, ledger_totals.dataset) in ('azure_actual', 'azure_amortized')
+            and coalesce(raw_totals.scope, ledger_totals.scope) = paired_months.scope
+            and coalesce(raw_totals.billing_period, ledger_totals.billing_period) = paired_months.billing_period
 ),
 
 residuals as (

@@ -46,12 +46,12 @@ class Rig:
 
     def lake_uri(self, lake: Path) -> str:
         """The bucket that stands for a lake's folder; it is a link, so that files are there as soon as they are written."""
-        bucket = self.folder / "buckets" / lake.resolve().name
-        if not bucket.is_symlink():
-            bucket.symlink_to(lake.resolve(), target_is_directory=True)
-        if bucket.resolve() != lake.resolve():
-            raise ValueError(f"another lake has the name {bucket.name}")
-        return f"gs://{bucket.name}"
+        folder = self.folder / "buckets"
+        held = {bucket.resolve(): bucket.name for bucket in folder.iterdir()}
+        name = held.get(lake.resolve()) or f"lake-{len(held) + 1}"
+        if lake.resolve() not in held:
+            (folder / name).symlink_to(lake.resolve(), target_is_directory=True)
+        return f"gs://{name}"
 
     def refresh(self, lake: Path) -> None:
         """Nothing to do: external tables read the lake's own files at each query."""

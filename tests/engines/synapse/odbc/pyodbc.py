@@ -70,6 +70,13 @@ def connect(
     return Connection(_POOLS[folder])
 
 
+def close_pools() -> None:
+    """Let go of every pool's file, for a process that lives on after dbt."""
+    with _OPENING:
+        while _POOLS:
+            _POOLS.popitem()[1].close()
+
+
 class Connection:
     def __init__(self, pool: Pool) -> None:
         self._session, self._pool = pool.session(), pool
