@@ -55,6 +55,7 @@ lint: ## code style, Python and SQL
 	uv run ruff check .
 	uv run ruff format --check .
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run sqlfluff lint --processes 2 --disable-progress-bar models tests
+	uv run sqlfluff lint --templater raw --disable-progress-bar reports/sources
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate

@@ -32,7 +32,8 @@ ranked as (
 ),
 
 dearest as (
-    select * from ranked where place <= 10
+    select * from ranked
+    where place <= 10
 ),
 
 shown as (
@@ -58,6 +59,9 @@ shown as (
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row
