@@ -35,6 +35,8 @@ ELSEWHERE = {
     r"tally up": "serves until Ctrl-C; tests/orchestration/test_up.py starts and ends it",
     r"tally build$": "its way is that of `tally demo` here; tests/cli/test_build.py",
     r"tally rollback": "needs the id of an older delivery; tests/warehouse/test_scenarios_deliveries.py",
+    r"(uv venv superset|superset/bin/|\(cd reports)": "installs and starts another tool, which a person does; "
+    "tests/reports/test_superset.py holds its dashboard",
     r"uv run mf query": "tests/reports/test_semantic_layer.py asks MetricFlow these very lines",
     r"python deploy/package.py": "installs packages for a cloud's system; tests/clouds/test_deploy_files.py",
     r"(sam|aws|terraform|az) |\(cd build/deploy": "needs an account of that cloud and its tool",

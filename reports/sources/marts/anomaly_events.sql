@@ -35,9 +35,18 @@ with shown as (
 named as (
     select
         shown.* exclude (contributors),
+        -- of accounts, regions and SKUs the one that most of it is in
         (
-            select string_agg(part ->> 'value', ', ')
-            from unnest(cast(json(contributors) as json[])[1:3]) as parts (part)
+            select string_agg(largest.said, ', ' order by largest.impact desc)
+            from (
+                select
+                    case part ->> 'dimension' when 'region_id' then '' when 'sku_id' then 'SKU ' else 'account ' end
+                    || arg_max(part ->> 'value', abs(cast(part ->> 'impact' as double))) as said,
+                    max(abs(cast(part ->> 'impact' as double))) as impact
+                from unnest(cast(json(contributors) as json[])) as parts (part)
+                where part ->> 'value' <> '-'
+                group by part ->> 'dimension'
+            ) as largest
         ) as contributors
     from shown
 )
