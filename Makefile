@@ -22,11 +22,19 @@ fixtures: ## a small estate, landed in its own lake, for dbt build
 build: fixtures ## dbt build on the fixtures
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt build
 
+PR := build/pr
 PR_BASE ?= origin/main
+PR_SQL = 'models/*.sql' 'snapshots/*.sql' 'tests/*.sql'
 
-pr: lint ## before a pull request that changes models: style, house rules, and what it does to the fixtures
-	uv run pytest tests/test_house_rules.py
+pr: ## before a pull request that changes models: style, house rules, what it does to the fixtures, docs
+	uv run ruff check .
+	uv run ruff format --check .
+	(git diff --name-only --diff-filter=d $$(git merge-base HEAD $(PR_BASE)) -- $(PR_SQL); git ls-files -o --exclude-standard -- $(PR_SQL)) \
+		| CLOUDTALLY_LAKE=$(PR)/lake xargs -r uv run sqlfluff lint --disable-progress-bar
+	uv run pytest -q tests/test_house_rules.py
 	uv run tally ci-report --base $(PR_BASE)
+	CLOUDTALLY_LAKE=$(PR)/lake uv run dbt docs generate --no-compile --target-path $(PR)/target
+	$(MAKE) site
 
 test: ## all tests but those of the other engines
 	uv run pytest -n auto -m "not engines"
@@ -46,7 +54,8 @@ bench: ## the pipeline against a hand-written statement; writes docs/performance
 lint: ## code style, Python and SQL
 	uv run ruff check .
 	uv run ruff format --check .
-	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run sqlfluff lint --disable-progress-bar models tests
+	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run sqlfluff lint --processes 2 --disable-progress-bar models tests
+	uv run sqlfluff lint --templater raw --disable-progress-bar reports/sources
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate

@@ -1,18 +1,23 @@
 """`python -m benchmarks.report_site`: how long the BI site takes to build, what its pages weigh and when
 they show.
 
-Here: one build from the published copies of CLOUDTALLY_LAKE, and each page opened in a Chromium that has
-nothing in its cache. Not here: making the lake (`tally demo`, `tally publish`).
+Here: one build from the published copies of CLOUDTALLY_LAKE, or from them with each service divided
+(`--services 200`), and each page opened in a Chromium that has nothing in its cache. Not here: making the
+lake (`tally demo`, `tally publish`), dividing (report_estate.py).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
 import time
 from pathlib import Path
 
-from orchestration import reporting, static_site
+from benchmarks import report_estate
+from ingestion import environment
+from orchestration import publishing, reporting, static_site
 
 ROOT = Path(__file__).resolve().parents[1]
 # until the first figure of the page stands there, counted from the navigation's start
@@ -51,8 +56,19 @@ def main() -> None:
     """Print the measures as a table."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--built", action="store_true", help="measure the site as it is, without a build")
-    if arguments.parse_args().built:
-        site = Path(reporting.environment.lake()).resolve() / reporting.FOLDER
+    arguments.add_argument(
+        "--services", type=int, help="divide services until there are so many, in build/report-site"
+    )
+    told = arguments.parse_args()
+    if told.services:
+        larger = ROOT / "build" / "report-site"
+        if not told.built:
+            shutil.rmtree(larger, ignore_errors=True)
+            published = (Path(environment.lake()).resolve() / publishing.FOLDER).resolve()
+            print(f"{report_estate.divide(published, larger, told.services)} services\n")
+        os.environ["CLOUDTALLY_LAKE"] = str(larger)
+    if told.built:
+        site = Path(environment.lake()).resolve() / reporting.FOLDER
     else:
         began = time.monotonic()
         steps: list[tuple[str, float]] = []

@@ -85,7 +85,8 @@ class Browser:
         ]
 
     def picture(self, file: Path, height: int) -> None:
-        clip = {"x": 0, "y": 0, "width": self.driver.get_window_size()["width"], "height": height, "scale": 1}
+        width = self.driver.execute_script("return window.innerWidth")  # of a phone not the window's
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         told = self.driver.execute_cdp_cmd(
             "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}
         )

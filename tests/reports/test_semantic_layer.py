@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
+import page_commands
 import pytest
 from published import ROWS, contracts
 
@@ -91,6 +93,13 @@ def test_dbt_reads_the_metrics_and_passes_over_none(project: Path) -> None:
 
 def test_metricflow_finds_no_fault(project: Path) -> None:
     assert "ERRORS: 0" in mf(project, "validate-configs").upper()
+
+
+@pytest.mark.parametrize("line", [line for _, line in page_commands.in_blocks() if " mf " in line])
+def test_what_a_page_asks_has_an_answer(project: Path, line: str) -> None:
+    arguments = shlex.split(line.partition(" mf ")[2])
+    mf(project, *arguments, "--csv", str(project / "page.csv"))
+    assert len((project / "page.csv").read_text().splitlines()) > 1
 
 
 def test_metrics_are_what_sql_gives(project: Path) -> None:

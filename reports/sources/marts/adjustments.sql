@@ -13,6 +13,9 @@ with shown as (
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

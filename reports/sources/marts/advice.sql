@@ -22,6 +22,9 @@ with shown as (
     where is_best and hourly_commitment > 0
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

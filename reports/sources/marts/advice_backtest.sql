@@ -23,6 +23,9 @@ shown as (
             and best.strategy = 'hindsight'
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

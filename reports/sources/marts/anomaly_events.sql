@@ -5,9 +5,11 @@ with shown as (
         billing_currency,
         anomalies.provider,
         case when count(distinct accounts.account) = 1 then min(accounts.account)
-            else count(distinct accounts.account) || ' accounts' end as account,
+            else count(distinct accounts.account) || ' accounts'
+        end as account,
         case when count(distinct service_name) = 1 then min(service_name)
-            else count(distinct service_name) || ' services' end as service,
+            else count(distinct service_name) || ' services'
+        end as service,
         day_text(min(charge_date)) as first_day,
         day_text(max(charge_date)) as last_day,
         day_text(date_trunc('month', min(charge_date))) as month,
@@ -17,7 +19,8 @@ with shown as (
         cost(sum(actual_cost)) as actual_cost,
         cost(sum(impact_cost)) as impact_cost,
         case min(case severity when 'high' then 1 when 'medium' then 2 else 3 end)
-            when 1 then 'high' when 2 then 'medium' else 'low' end as severity,
+            when 1 then 'high' when 2 then 'medium' else 'low'
+        end as severity,
         max(status) as status,
         arg_max(explanation, abs(impact_cost)) as explanation,
         arg_max(contributors, abs(impact_cost)) as contributors
@@ -32,13 +35,25 @@ with shown as (
 named as (
     select
         shown.* exclude (contributors),
+        -- of accounts, regions and SKUs the one that most of it is in
         (
-            select string_agg(part ->> 'value', ', ')
-            from unnest(cast(json(contributors) as json[])[1:3]) as parts (part)
+            select string_agg(largest.said, ', ' order by largest.impact desc)
+            from (
+                select
+                    case part ->> 'dimension' when 'region_id' then '' when 'sku_id' then 'SKU ' else 'account ' end
+                    || arg_max(part ->> 'value', abs(cast(part ->> 'impact' as double))) as said,
+                    max(abs(cast(part ->> 'impact' as double))) as impact
+                from unnest(cast(json(contributors) as json[])) as parts (part)
+                where part ->> 'value' <> '-'
+                group by part ->> 'dimension'
+            ) as largest
         ) as contributors
     from shown
 )
 
-select 1 as is_row, * from named
+select
+    1 as is_row,
+    *
+from named
 union all by name
 select 0 as is_row

@@ -21,6 +21,10 @@ shown as (
     from changes
 )
 
-select 1 as is_row, * from shown where newness <= 30
+select
+    1 as is_row,
+    *
+from shown
+where newness <= 30
 union all by name
 select 0 as is_row

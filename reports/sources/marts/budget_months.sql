@@ -4,7 +4,8 @@ with shown as (
         day_text(budgets.billing_period) as month,
         month_name(budgets.billing_period) as month_name,
         budgets.budget_id as budget,
-        coalesce(cost_centers.cost_center, accounts.account, budgets.service_name, budgets.provider, 'everything') as covers,
+        coalesce(cost_centers.cost_center, accounts.account, budgets.service_name, budgets.provider, 'everything')
+            as covers,
         budgets.provider,
         budgets.billing_currency,
         cost(budgets.budget_cost) as budget_cost,
@@ -20,7 +21,9 @@ with shown as (
             when 'within' then 'within'
             else 'no data'
         end as standing,
-        case budgets.status when 'breached' then 1 when 'breach_expected' then 2 when 'near' then 3 when 'within' then 4 else 5 end as place,
+        case budgets.status
+            when 'breached' then 1 when 'breach_expected' then 2 when 'near' then 3 when 'within' then 4 else 5
+        end as place,
         case budgets.expected_by
             when 'forecasts' then 'forecast' when 'run_rate' then 'days so far' when 'actual' then 'month is over'
         end as told_by
@@ -30,6 +33,9 @@ with shown as (
         on budgets.provider = accounts.provider and budgets.sub_account_id = accounts.sub_account_id
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

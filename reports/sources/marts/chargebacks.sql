@@ -3,8 +3,9 @@ with shown as (
     select
         day_text(chargeback.billing_period) as month,
         case when not calendar.is_whole and chargeback.billing_period = calendar.running_month
-            then month_so_far(chargeback.billing_period)
-            else month_name(chargeback.billing_period) end as month_name,
+                then month_so_far(chargeback.billing_period)
+            else month_name(chargeback.billing_period)
+        end as month_name,
         coalesce(cost_centers.cost_center, for_filter(chargeback.cost_center_id)) as cost_center,
         coalesce(cost_centers.owner, '') as owner,
         chargeback.provider,
@@ -22,6 +23,9 @@ with shown as (
     left join cost_centers on chargeback.cost_center_id = cost_centers.cost_center_id
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

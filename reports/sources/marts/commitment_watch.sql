@@ -15,6 +15,9 @@ with shown as (
     from commitment_alerts
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -14,11 +14,17 @@ with shown as (
     from commitment_coverage as coverage
     inner join calendar on coverage.billing_currency = calendar.billing_currency
     where coverage.period_grain = 'month'
-        and (coverage.period_start < calendar.running_month or (calendar.is_whole and coverage.period_start = calendar.running_month))
+        and (
+            coverage.period_start < calendar.running_month
+            or (calendar.is_whole and coverage.period_start = calendar.running_month)
+        )
         and coverage.period_start >= calendar.running_month - interval 13 month
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

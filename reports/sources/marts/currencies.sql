@@ -9,10 +9,13 @@ with shown as (
         case when is_whole then 'whole' else 'so far' end as standing,
         day(through_date) as days_so_far,
         day(last_day(through_date)) as days_in_month,
-        row_number() over (order by recent_cost desc, billing_currency) as place
+        row_number() over (order by recent_cost desc, billing_currency asc) as place
     from calendar
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -18,6 +18,9 @@ with shown as (
     where forecasts.level in ('provider', 'account')
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -12,11 +12,17 @@ with shown as (
         coverage_80,
         origins,
         case when model = first_value(model) over (
-            partition by billing_currency, level order by (coverage_80 is null)::int, model
-        ) then 1 else 0 end as is_shown
+                    partition by billing_currency, level order by (coverage_80 is null)::int, model
+                )
+                then 1
+            else 0
+        end as is_shown
     from forecast_accuracy
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

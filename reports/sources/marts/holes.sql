@@ -13,6 +13,9 @@ with shown as (
     left join accounts on gaps.provider = accounts.provider and gaps.sub_account_id = accounts.sub_account_id
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

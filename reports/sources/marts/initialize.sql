@@ -74,7 +74,7 @@ select
     provider,
     min(complete_through) as through_date
 from completeness
-where complete_through >= (select max(complete_through) from completeness) - 35
+where complete_through >= (select max(sources.complete_through) from completeness as sources) - 35
 group by provider;
 
 -- the day through which all bills of a currency are whole: the site's "today"
@@ -82,7 +82,7 @@ create view calendar as
 select
     daily_cost.billing_currency,
     min(provider_days.through_date) as through_date,
-    date_trunc('month', min(provider_days.through_date))::date as running_month,
+    cast(date_trunc('month', min(provider_days.through_date)) as date) as running_month,
     min(provider_days.through_date) = last_day(min(provider_days.through_date)) as is_whole,
     coalesce(sum(effective_cost) filter (where charge_date > through_date - 92), 0) as recent_cost
 from daily_cost

@@ -4,8 +4,10 @@ with shown as (
         day_text(billing_period) as month,
         month_name(billing_period) as month_name,
         case scope_type when 'cost_center' then 'Cost center' else 'Provider' end as scope_type,
-        case when scope_type = 'cost_center' then coalesce(cost_centers.cost_center, for_filter(scope_id)) else provider end as scope,
-        billing_currency,
+        case
+            when scope_type = 'cost_center' then coalesce(cost_centers.cost_center, for_filter(scope_id)) else provider
+        end as scope,
+        finops_kpis.billing_currency,
         kpi,
         case kpi
             when 'effective_savings_rate' then 'Savings rate'
@@ -26,12 +28,16 @@ with shown as (
         cost(denominator) as denominator
     from finops_kpis
     left join cost_centers on scope_type = 'cost_center' and scope_id = cost_centers.cost_center_id
-    inner join calendar using (billing_currency)
+    inner join calendar on finops_kpis.billing_currency = calendar.billing_currency
     where scope_type in ('provider', 'cost_center')
         and billing_period >= running_month - interval 12 month
         and (billing_period < running_month or is_whole)
 )
 
-select 1 as is_row, * from shown where kpi_name is not null
+select
+    1 as is_row,
+    *
+from shown
+where kpi_name is not null
 union all by name
 select 0 as is_row

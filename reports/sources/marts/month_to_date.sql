@@ -10,7 +10,8 @@ with costs as (
         daily_cost.effective_cost,
         daily_cost.charge_date >= running_month as is_running,
         daily_cost.charge_date < running_month and (
-            is_whole or datediff('day', (running_month - interval 1 month)::date, daily_cost.charge_date) < day(through_date)
+            is_whole
+            or datediff('day', (running_month - interval 1 month)::date, daily_cost.charge_date) < day(through_date)
         ) as is_same_days
     from daily_cost
     inner join calendar on daily_cost.billing_currency = calendar.billing_currency
@@ -38,6 +39,9 @@ shown as (
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -1,4 +1,4 @@
--- the fifteen dearest resources of each service, month by month, and all others of it together, without tax
+-- the ten dearest resources of each service, month by month, and all others of it together, without tax
 with costs as (
     select
         date_trunc('month', allocation.charge_date)::date as month,
@@ -32,7 +32,8 @@ ranked as (
 ),
 
 dearest as (
-    select * from ranked where place <= 15
+    select * from ranked
+    where place <= 10
 ),
 
 shown as (
@@ -58,6 +59,9 @@ shown as (
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -34,13 +34,27 @@ shown as (
         any_value(delivered.rows) as rows,
         any_value(met.slices) as months_checked,
         any_value(met.largest_residual) as largest_residual,
-        any_value(case when met.unexplained > 0 then 'differs' when met.slices is null then 'not checked' else 'meets the bill' end) as verdict
+        any_value(
+            case
+                when met.unexplained > 0 then 'differs' when met.slices is null then 'not checked'
+                else 'meets the bill'
+            end
+        ) as verdict
     from completeness
-    left join delivered using (provider, dataset, scope)
-    left join met using (provider, dataset, scope)
+    left join delivered
+        on completeness.provider = delivered.provider
+            and completeness.dataset = delivered.dataset
+            and completeness.scope = delivered.scope
+    left join met
+        on completeness.provider = met.provider
+            and completeness.dataset = met.dataset
+            and completeness.scope = met.scope
     group by completeness.provider, completeness.dataset, completeness.scope
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -14,7 +14,9 @@ shown as (
         day_text(date_trunc('month', allocation.charge_date)) as month,
         any_value(
             case when not is_whole and date_trunc('month', charge_date) = running_month
-                then month_so_far(charge_date) else month_name(charge_date) end
+                    then month_so_far(charge_date)
+                else month_name(charge_date)
+            end
         ) as month_name,
         allocation.provider,
         accounts.account,
@@ -37,6 +39,9 @@ shown as (
     group by all
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row

@@ -16,9 +16,12 @@ with shown as (
     left join accounts
         on tag_offenders.provider = accounts.provider
             and tag_offenders.sub_account_id is not distinct from accounts.sub_account_id
-    where billing_period >= (select max(billing_period) from tag_offenders) - interval 1 month
+    where billing_period >= (select max(newest.billing_period) from tag_offenders as newest) - interval 1 month
 )
 
-select 1 as is_row, * from shown
+select
+    1 as is_row,
+    *
+from shown
 union all by name
 select 0 as is_row
