@@ -1,12 +1,13 @@
 {#-
     A hash of all code and seeds that decide a sliced model's rows: its own compiled SQL, that of the views and sliced
-    models it reads, and the seeds. Tables are left out: what they change stands in the slices' stamps.
+    models it reads, and the seeds. Tables are left out, what they change stands in the slices' stamps; and so is the ledger
+    of a model over the ledger's rows.
     DuckDB knows its views' compiled SQL. Elsewhere, and of sliced models, their own code and that of this project's
     macros in it stand for it, which change whenever it does.
 -#}
 {%- macro slice_fingerprint() -%}
     {%- set texts = [model.compiled_code] -%}
-    {%- for node in upstream_code(model.unique_id) | unique | sort -%}
+    {%- for node in upstream_code(model.unique_id, ['view'] if config.get('of_ledger') else ['view', 'sliced']) | unique | sort -%}
         {%- set upstream = graph.nodes[node] -%}
         {%- if upstream.resource_type == 'seed' -%}
             {%- do texts.append(upstream.checksum.checksum) -%}
@@ -22,14 +23,14 @@
     {{- return(local_md5(texts | join('\n') | replace(this.database, ''))) -}}
 {%- endmacro -%}
 
-{%- macro upstream_code(node) -%}
+{%- macro upstream_code(node, kinds) -%}
     {%- set found = [] -%}
     {%- for parent in graph.nodes[node].depends_on.nodes if parent in graph.nodes -%}
         {%- if graph.nodes[parent].resource_type == 'seed' -%}
             {%- do found.append(parent) -%}
-        {%- elif graph.nodes[parent].config.materialized in ['view', 'sliced'] -%}
+        {%- elif graph.nodes[parent].config.materialized in kinds -%}
             {%- do found.append(parent) -%}
-            {%- do found.extend(upstream_code(parent)) -%}
+            {%- do found.extend(upstream_code(parent, kinds)) -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(found) -}}

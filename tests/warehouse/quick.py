@@ -21,6 +21,7 @@ KEPT = (
     "int_commitments__charges",
     "int_deliveries__raw_totals",
 )
+KEPT_OF_GOOGLE = ("base_gcp__pools", "base_gcp__differences")
 WANTED = [
     "--select",
     "+reconciliation",

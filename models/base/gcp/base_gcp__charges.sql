@@ -51,7 +51,7 @@ charges as (
             when part = 'resource' then resource_share * coalesce(covering.usage_share, 1)
             when part = 'fee' then paid.unused_share
             else 1
-        end as share,
+        end as part_share,
         coalesce(covering.commitment_id, covering_pool) as covering_commitment_id,
         coalesce(covering.place, 1) as covering_place,
         coalesce(covering.cost_of_credit, 0) as cost_of_credit,
@@ -148,13 +148,13 @@ select
     usage_end_at,
 
     -- quantities and costs
-    usage_amount * share as usage_amount,
+    usage_amount * part_share as usage_amount,
     usage_unit,
-    pricing_amount * share as pricing_amount,
+    pricing_amount * part_share as pricing_amount,
     pricing_unit,
-    cost * share as cost,
-    list_cost * share as list_cost,
-    default_cost * share as default_cost,
+    cost * part_share as cost,
+    list_cost * part_share as list_cost,
+    default_cost * part_share as default_cost,
     case
         when part = 'charge' and is_covered = 0 then priced_cost
         when part = 'credit' then payment_credits

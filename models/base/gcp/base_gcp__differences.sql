@@ -14,7 +14,8 @@ select
     currency,
     commitment_id,
     min(row_id) as row_id,
-    cast(sum({{ money('case when is_covered = 1 then priced_cost else fee_offset end') }}) as {{ type_double() }}) as cost
+    cast(sum({{ money('case when is_covered = 1 then priced_cost else fee_offset end') }}) as {{ type_double() }})
+        as cost
 from {{ ref('base_gcp__usage') }}
 where is_covered = 1
     or fee_offset <> 0

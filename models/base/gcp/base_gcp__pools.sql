@@ -1,9 +1,9 @@
 {{ config(materialized='sliced', datasets=['gcp_detailed', 'gcp_standard']) }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
 
--- What the fees of Google's older commitments pay for: within a pool and day a fee is spread by credited usage; a resource
--- commitment's fee only as far as its hours were used. The new spend model needs none of this: there usage rows carry
--- their price and commitment.
+-- What the fees of Google's older commitments pay for: within a pool and day a fee is spread by credited usage; a
+-- resource commitment's fee only as far as its hours were used. The new spend model needs none of this: there usage
+-- rows carry their price and commitment.
 -- It is stored, though small: of a stored table the engines know that it is small, and hold it and not the bill's rows
 -- when they join the two.
 with pooled as (
@@ -46,7 +46,8 @@ fees as (
         sum(case when commitment_fee = 'resource' then pricing_amount end) as committed_amount
     from pooled
     where fee_pool is not null
-    group by dataset, scope, delivery_id, billing_period, billing_account_id, currency, usage_date, fee_pool, commitment_id
+    group by
+        dataset, scope, delivery_id, billing_period, billing_account_id, currency, usage_date, fee_pool, commitment_id
 ),
 
 credited as (

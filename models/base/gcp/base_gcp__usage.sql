@@ -86,9 +86,11 @@ flat as (
         cost_at_list as list_cost,
         cost_at_effective_price_default as default_cost,
         {{ sum_of_field('credits', 'amount') }} as all_credits,
-        {{ sum_of_field_where('credits', 'amount', 'type', ['PROMOTION', 'CREDIT_TYPE_UNSPECIFIED']) }} as payment_credits,
+        {{ sum_of_field_where('credits', 'amount', 'type', ['PROMOTION', 'CREDIT_TYPE_UNSPECIFIED']) }}
+            as payment_credits,
         {{ sum_of_field_where('credits', 'amount', 'type', ['FEE_UTILIZATION_OFFSET']) }} as fee_offset,
-        {{ sum_of_field_where('credits', 'amount', 'type', ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']) }} as spend_credits,
+        {{ sum_of_field_where('credits', 'amount', 'type', ['COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE']) }}
+            as spend_credits,
         {{ sum_of_field_where('credits', 'amount', 'type', ['COMMITTED_USAGE_DISCOUNT']) }} as resource_credits
     from counted
 ),
@@ -116,8 +118,9 @@ pooled as (
         case when spend_share <> 0 then {{ concat_texts(["'spend/'", 'sku_id']) }} end as spend_pool,
         case
             when resource_share <> 0 or commitment_fee = 'resource'
-                then
-                    {{ concat_texts(["'resource/'", "coalesce(region, '')", "'/'", gcp_resource_kind('sku_description')]) }}
+                then {{ concat_texts([
+                    "'resource/'", "coalesce(region, '')", "'/'", gcp_resource_kind('sku_description'),
+                ]) }}
         end as resource_pool
     from priced
 )
