@@ -1,10 +1,11 @@
-"""Google's bill where Google keeps it: a table of BigQuery, landed by the days of its export_time.
+"""Google's bill where Google keeps it: a table of BigQuery, landed by the months of its export_time.
 
-Google only ever appends, so a day of exports whose rows or times moved since it was landed is extracted anew,
-to Parquet files in a bucket of Cloud Storage (CLOUDTALLY_EXTRACTS), and landed from there as any export: it
-holds all rows of its interval, and so replaces what was landed of that day before. The credentials are
-Google's application default ones. Here: what moved, and extracting it. Not here: landing the extracted files
-(landing.py).
+Google only ever appends, so a month of exports whose rows or times moved since it was landed is extracted
+anew, to Parquet files in a bucket of Cloud Storage (CLOUDTALLY_EXTRACTS), and landed from there as any
+export: it holds all rows of its interval, and so replaces what was landed of that month before. Not days:
+commitments' fees and what they pay for are matched within a delivery, and Google may export them on different
+days. The credentials are Google's application default ones. Here: what moved, and extracting it. Not here:
+landing the extracted files (landing.py).
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _ROLES = (
 
 
 @dataclass(frozen=True)
-class Day:
-    """The rows of one UTC day of exports. `partitions`: first and last of the table's that hold them."""
+class Month:
+    """The rows of one UTC month of exports. `partitions`: first and last of the table's that hold them."""
 
     first: datetime
     last: datetime
@@ -56,19 +57,19 @@ def land_table(
     since: date | None,
     land: Callable[[str, str], LandingResult],
 ) -> LandingResult:
-    """Land each day that moved, by `land` of an extract's URI and a scope. Raises LandingError, after the
-    other days have still been tried."""
+    """Land each month that moved, by `land` of an extract's URI and a scope. Raises LandingError, after the
+    other months have still been tried."""
     table = Table(source)
     known = [delivery for delivery in lake.deliveries() if table.path in delivery.source]
     result = LandingResult()
     errors: list[LandingError] = []
-    for day in table.days(since):
-        if landed := next((delivery for delivery in known if day.is_landed_as(delivery)), None):
+    for month in table.months(since):
+        if landed := next((delivery for delivery in known if month.is_landed_as(delivery)), None):
             reason = f"already landed as delivery {landed.delivery_id}"
             result += LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
             continue
         try:
-            with table.extracted(day) as uri:
+            with table.extracted(month) as uri:
                 result += land(uri, scope or table.scope)
         except LakeUnwritable as error:
             error.result = result
@@ -90,7 +91,7 @@ class Table:
         self.source = source
         self.path = "/{project}/{dataset}/{table}/".format(**named.groupdict())
         account = _ACCOUNT.fullmatch(named["table"])
-        # of the table, not of its rows: a day may have rows of one account, and the next of several
+        # of the table, not of its rows: a month may have rows of one account, and the next of several
         self.scope = account["account"].replace("_", "-") if account else named["table"]
         self._name = "`{project}`.`{dataset}`.`{table}`".format(**named.groupdict())
         self._extracts = environment.extracts().rstrip("/")
@@ -114,32 +115,32 @@ class Table:
         self._time = f"`{found[0]}`"
         self._is_partitioned = about.time_partitioning is not None and about.time_partitioning.field is None
 
-    def days(self, since: date | None = None) -> list[Day]:
-        """What the table has, oldest first. Reads the column of export times alone."""
+    def months(self, since: date | None = None) -> list[Month]:
+        """What the table has from the month of `since` on, oldest first. Reads the export times alone."""
         partitions = "min(_PARTITIONTIME), max(_PARTITIONTIME)" if self._is_partitioned else "null, null"
-        first = datetime.combine(since, datetime.min.time(), UTC) if since else None
+        first = datetime(since.year, since.month, 1, tzinfo=UTC) if since else None
         sql = (
-            f"select timestamp_trunc({self._time}, day), min({self._time}), max({self._time}), count(*), "
+            f"select timestamp_trunc({self._time}, month), min({self._time}), max({self._time}), count(*), "
             f"{partitions} from {self._name}"
             + (f" where {self._time} >= {_timestamp(first)}" if first else "")
             + " group by 1 order by 1"
         )
         with self._told():
             rows = [row.values() for row in self._client.query(sql).result()]
-        if any(day is None for day, *_ in rows):
+        if any(month is None for month, *_ in rows):
             raise LandingError(f"{self.source}: has rows without an export time; give Google's own table")
         return [
-            Day(first, last, count, (start, end) if start else None)
+            Month(first, last, count, (start, end) if start else None)
             for _, first, last, count, start, end in rows
         ]
 
     @contextmanager
-    def extracted(self, day: Day) -> Iterator[str]:
-        """The URI of a folder with the day's rows in Parquet, removed afterwards."""
-        folder = f"{self._extracts}{self.path}{day.first:%Y-%m-%d}/{secrets.token_hex(4)}/"
+    def extracted(self, month: Month) -> Iterator[str]:
+        """The URI of a folder with the month's rows in Parquet, removed afterwards."""
+        folder = f"{self._extracts}{self.path}{month.first:%Y-%m}/{secrets.token_hex(4)}/"
         try:
             with self._told():
-                self._client.query(self.statement(day, folder)).result()
+                self._client.query(self.statement(month, folder)).result()
             yield folder
         finally:
             with contextlib.suppress(LandingError):
@@ -148,11 +149,11 @@ class Table:
                 for found in list(bucket.list(f"{at.path}/")):
                     bucket.delete(found.path)
 
-    def statement(self, day: Day, folder: str) -> str:
-        """What extracts a day: bounded, so that rows which come meanwhile are left to the next run."""
-        where = f"{self._time} between {_timestamp(day.first)} and {_timestamp(day.last)}"
-        if day.partitions:
-            start, end = (_timestamp(moment) for moment in day.partitions)
+    def statement(self, month: Month, folder: str) -> str:
+        """What extracts a month: bounded, so that rows which come meanwhile are left to the next run."""
+        where = f"{self._time} between {_timestamp(month.first)} and {_timestamp(month.last)}"
+        if month.partitions:
+            start, end = (_timestamp(moment) for moment in month.partitions)
             where += f" and (_PARTITIONTIME between {start} and {end} or _PARTITIONTIME is null)"
         options = f"uri = '{folder}*.parquet', format = 'PARQUET', compression = 'SNAPPY', overwrite = true"
         return f"export data options ({options}) as select * from {self._name} where {where}"

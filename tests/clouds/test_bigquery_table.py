@@ -113,29 +113,29 @@ def counting(lake) -> float:
     return sum(float(total.cost) for delivery in counted.values() for total in delivery.totals)
 
 
-def test_days_of_exports_land_and_only_those_that_moved_land_again(table, tmp_path):
+def test_months_of_exports_land_and_only_those_that_moved_land_again(table, tmp_path):
     lake = tmp_path / "lake"
-    table(row("202601", 1, "2026-01-06 03:00:00.000001"), row("202601", 2, "2026-01-06 23:59:59.999999"))
-    table(row("202601", 4, "2026-01-07 00:00:00"))
+    table(row("202601", 1, "2026-01-06 03:00:00.000001"), row("202601", 2, "2026-01-31 23:59:59.999999"))
+    table(row("202601", 4, "2026-02-01 00:00:00"))
     first = land("gcp", SOURCE, lake)
     assert held(lake) == [
-        ("2026-01-06T03:00:00.000001Z", "2026-01-06T23:59:59.999999Z", 2, ACCOUNT),
-        ("2026-01-07T00:00:00.000000Z", "2026-01-07T00:00:00.000000Z", 1, ACCOUNT),
+        ("2026-01-06T03:00:00.000001Z", "2026-01-31T23:59:59.999999Z", 2, ACCOUNT),
+        ("2026-02-01T00:00:00.000000Z", "2026-02-01T00:00:00.000000Z", 1, ACCOUNT),
     ]
     assert [delivery.dataset for delivery in first.landed] == ["gcp_detailed"] * 2 and counting(lake) == 7
     again = land("gcp", SOURCE, lake)
     assert not again.landed
     assert [skipped.delivery_id for skipped in again.skipped] == [d.delivery_id for d in first.landed]
 
-    table(row("202602", 8, "2026-01-07 09:00:00"), row("202601", 16, "2026-01-08 09:00:00"))
+    table(row("202602", 8, "2026-02-07 09:00:00"), row("202601", 16, "2026-03-01 09:00:00"))
     moved = land("gcp", SOURCE, lake).landed
-    assert [(d.rows, d.export_time_from[:10]) for d in moved] == [(2, "2026-01-07"), (1, "2026-01-08")]
+    assert [(d.rows, d.export_time_from[:10]) for d in moved] == [(2, "2026-02-01"), (1, "2026-03-01")]
     assert counting(lake) == 31
 
 
 def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
     lake = tmp_path / "lake"
-    table(row("202601", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-01-08 03:00:00"))
+    table(row("202601", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-08 03:00:00"))
     land("gcp", SOURCE, lake)
     table(row("202601", 4, "2026-01-06 02:00:00"))
     [late] = land("gcp", SOURCE, lake).landed
@@ -172,12 +172,12 @@ def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch)
 
 def test_exports_before_a_month_are_left_out(table, tmp_path):
     table(row("202512", 1, "2025-12-31 23:59:59"), row("202601", 2, "2026-01-01 00:00:00"))
-    assert [d.rows for d in land("gcp", SOURCE, tmp_path / "lake", since=date(2026, 1, 1)).landed] == [1]
+    assert [d.rows for d in land("gcp", SOURCE, tmp_path / "lake", since=date(2026, 1, 15)).landed] == [1]
     assert held(tmp_path / "lake")[0][0][:10] == "2026-01-01"
 
 
-def test_a_bill_that_cannot_be_read_keeps_no_other_day_from_landing(table, tmp_path):
-    table(row("199901", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-01-07 03:00:00"))
+def test_a_bill_that_cannot_be_read_keeps_no_other_month_from_landing(table, tmp_path):
+    table(row("199901", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-07 03:00:00"))
     with pytest.raises(LandingError, match="is no billing period") as told:
         land("gcp", SOURCE, tmp_path / "lake")
     assert [d.rows for d in told.value.result.landed] == [1]
@@ -203,12 +203,12 @@ def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
         land("gcp", SOURCE, tmp_path / "lake")
 
 
-def test_of_a_partitioned_table_only_the_partitions_of_the_day_are_read(table):
+def test_of_a_partitioned_table_only_the_partitions_of_the_month_are_read(table):
     found = bigquery_table.Table(SOURCE)
     found._is_partitioned = True
     partitions = (datetime(2026, 1, 7, tzinfo=UTC), datetime(2026, 1, 8, tzinfo=UTC))
     times = (datetime(2026, 1, 7, 1, tzinfo=UTC), datetime(2026, 1, 7, 23, 0, 0, 1, tzinfo=UTC))
-    said = found.statement(bigquery_table.Day(*times, 3, partitions), "gs://extracts/bills/x/")
+    said = found.statement(bigquery_table.Month(*times, 3, partitions), "gs://extracts/bills/x/")
     assert "uri = 'gs://extracts/bills/x/*.parquet'" in said
     made = [
         f"create table `{rig.PROJECT}`.`billing`.`{TABLE}` ({COLUMNS}, _PARTITIONTIME timestamp)"

@@ -67,5 +67,12 @@ select
             charge_type in ('Usage', 'Refund') and benefit_role <> 'benefit' and list_price <> 0
             then list_price * quantity
         else contracted_cost
-    end as list_cost
+    end as list_cost,
+    -- read of the rows that stay; of a resource that extends another the last provider counts, and to find the only one is
+    -- the cheaper search
+    case
+        when resource_id like '%/providers/%/providers/%'
+            then {{ regexp_capture('resource_id', '.*/providers/([^/]+/[^/]+)') }}
+        else {{ regexp_capture('resource_id', '/providers/([^/]+/[^/]+)') }}
+    end as resource_type
 from contracted

@@ -52,12 +52,6 @@ select
     ProductId as product_id,
     PartNumber as part_number,
     lower(coalesce(ResourceId, instanceId)) as resource_id,
-    -- of a resource that extends another the last provider counts; to find the only one is the cheaper search
-    case
-        when lower(coalesce(ResourceId, instanceId)) like '%/providers/%/providers/%'
-            then {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '.*/providers/([^/]+/[^/]+)') }}
-        else {{ regexp_capture('lower(coalesce(ResourceId, instanceId))', '/providers/([^/]+/[^/]+)') }}
-    end as resource_type,
     ResourceName as resource_name,
     lower(coalesce(ResourceLocation, location)) as resource_location,
     nullif(AvailabilityZone, '') as availability_zone,
