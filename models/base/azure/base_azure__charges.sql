@@ -68,8 +68,8 @@ select
             then list_price * quantity
         else contracted_cost
     end as list_cost,
-    -- read of the rows that stay; of a resource that extends another the last provider counts, and to find the only one is
-    -- the cheaper search
+    -- read of the rows that stay; of a resource that extends another the last provider counts, and to find the only one
+    -- is the cheaper search
     case
         when resource_id like '%/providers/%/providers/%'
             then {{ regexp_capture('resource_id', '.*/providers/([^/]+/[^/]+)') }}
