@@ -131,7 +131,7 @@ pool_fees as (
 used_fees as (
     select
         *,
-        coalesce(fee_cost / nullif(pool_fee_cost, 0), 1.0 / pool_commitments) as usage_share,
+        coalesce(fee_cost / nullif(pool_fee_cost, 0), cast(1 as {{ type_double() }}) / pool_commitments) as usage_share,
         case
             when coalesce(credited_amount, 0) <= 0 then 0
             when coalesce(pool_committed_amount, 0) <= credited_amount then 1

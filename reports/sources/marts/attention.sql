@@ -1,4 +1,4 @@
--- what wants a look, newest first: one line each with where to read on
+-- what wants a look, the most urgent kind first: one line each with where to read on
 with unusual as (
     select
         anomalies.billing_currency,
