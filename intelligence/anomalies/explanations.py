@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 DIMENSIONS = ("sub_account_id", "region_id", "sku_id")
+ABSENT = "-"
+WITHOUT = {"sub_account_id": "no account", "region_id": "no region", "sku_id": "no SKU"}
 WINDOW = 28
 TOP = 3
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -75,7 +77,7 @@ def _add(flags: pd.DataFrame, detail: pd.DataFrame, name: str, found: dict[int, 
     rows = asked.reset_index(names="flag").merge(detail, on="series_id")
     ago = (rows["flagged"] - rows["charge_date"]).dt.days
     rows = rows[(ago >= 0) & (ago <= WINDOW)].assign(today=ago == 0)
-    rows[name] = rows[name].astype("object").where(rows[name].notna(), "-")
+    rows[name] = rows[name].astype("object").where(rows[name].notna(), ABSENT)
     rows["impact"] = np.where(rows["today"], rows["effective_cost"], -rows["effective_cost"] / WINDOW)
     sums = rows.groupby(["flag", "direction", name], as_index=False)["impact"].sum()
     sums["along"] = np.where(sums["direction"] == "up", sums["impact"], -sums["impact"])
@@ -110,7 +112,11 @@ def _sentence(row, series_of_event: int) -> str:
     )
     if row.is_leak:
         text += " It has crept up week by week."
-    parts = [f"{part['value']} ({part['impact']:+,.2f})" for part in json.loads(row.contributors)]
+    parts = [f"{_named(part)} ({part['impact']:+,.2f})" for part in json.loads(row.contributors)]
     if parts:
         text += f" Most of it: {', '.join(parts[:TOP])}."
     return text + (f" One incident of {series_of_event} series." if series_of_event > 1 else "")
+
+
+def _named(part: dict) -> str:
+    return WITHOUT[part["dimension"]] if part["value"] == ABSENT else part["value"]

@@ -209,6 +209,15 @@ def test_contributors_add_up_to_what_changed() -> None:
     ]
 
 
+def test_what_has_no_region_is_told_in_words() -> None:
+    costs = steady()
+    costs["a", "S2"][100] = 360.0
+    rows = daily(costs)
+    flags = anomalies(rows, complete(day(149)), detail=rows.assign(region_id=None))
+    assert '"value": "-"' in flags["contributors"].iloc[0]
+    assert "Most of it: no region (+" in flags["explanation"].iloc[0]
+
+
 def test_contributors_are_looked_up_anew_only_where_money_changed() -> None:
     costs = steady()
     costs["a", "S2"][100], costs["a", "S4"][110] = 360.0, 480.0
