@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import ModuleType
 
-from ingestion import buckets, environment, records
+from ingestion import buckets, environment, records, rules
 from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable, together
+from ingestion.lake import place
 from ingestion.lakes import AnyLake
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Skipped
@@ -49,6 +50,11 @@ class Month:
         expected = (records.microseconds(self.first), records.microseconds(self.last))
         return delivery.rows == self.rows and times == expected
 
+    def holds(self, delivery: Delivery) -> bool:
+        """Whether all exports of a delivery were made in this month."""
+        times = (delivery.export_time_from, delivery.export_time_to)
+        return all(time is not None and time[:7] == f"{self.first:%Y-%m}" for time in times)
+
 
 def land_table(
     source: str,
@@ -57,20 +63,28 @@ def land_table(
     since: date | None,
     land: Callable[[str, str], LandingResult],
 ) -> LandingResult:
-    """Land each month that moved, by `land` of an extract's URI and a scope. Raises LandingError, after the
-    other months have still been tried."""
+    """Land each month that moved, by `land` of an extract's URI and a scope; one that has fewer rows than the
+    lake holds of it is an error. Raises LandingError, after the other months have still been tried."""
     table = Table(source)
-    known = [delivery for delivery in lake.deliveries() if table.path in delivery.source]
+    scope = records.slug(scope or table.scope)
+    deliveries = [delivery for delivery in lake.deliveries() if delivery.scope == scope]
+    known = [delivery for delivery in deliveries if table.path in delivery.source]
+    live = {d.delivery_id for counting in rules.current(deliveries).values() for d in counting}
     result = LandingResult()
     errors: list[LandingError] = []
     for month in table.months(since):
+        counting = (d for d in known if d.delivery_id in live and month.holds(d))
+        fullest = max(counting, key=lambda delivery: delivery.rows, default=None)
+        if fullest and fullest.rows > month.rows:
+            errors.append(_shrunk(source, month, fullest))
+            continue
         if landed := next((delivery for delivery in known if month.is_landed_as(delivery)), None):
             reason = f"already landed as delivery {landed.delivery_id}"
             result += LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
             continue
         try:
             with table.extracted(month) as uri:
-                result += land(uri, scope or table.scope)
+                result += land(uri, scope)
         except LakeUnwritable as error:
             error.result = result
             raise
@@ -186,6 +200,16 @@ class Table:
                 f"{self.source}: BigQuery cannot be reached or failed ({type(error).__name__}); "
                 "run again later"
             ) from error
+
+
+def _shrunk(source: str, month: Month, landed: Delivery) -> LandingError:
+    """Google takes no row back: they went by the table's doing, and the bill in the lake is the truer one."""
+    return LandingError(
+        f"{source}: has {month.rows} rows of exports of {month.first:%Y-%m}, and delivery "
+        f"{landed.delivery_id} holds {landed.rows}; the month was not landed. The table's partitions expire, "
+        "or it was emptied or replaced: lift the expiry, or leave the month out with --since; to take the "
+        f"month as the table has it now, remove {place(landed)} from the lake and land again"
+    )
 
 
 def _library() -> ModuleType:

@@ -99,6 +99,7 @@ def table(bigquery, proxy, enter, monkeypatch):
     def add(*rows: str) -> None:
         bigquery.query(f"insert into {name} values {', '.join(rows)}")
 
+    add.query = lambda sql: bigquery.query(sql.format(table=name))
     yield add
     assert not contents(f"gs://{bucket}"), "an extract was left behind"
 
@@ -140,6 +141,26 @@ def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
     table(row("202601", 4, "2026-01-06 02:00:00"))
     [late] = land("gcp", SOURCE, lake).landed
     assert late.rows == 2 and counting(lake) == 7
+
+
+def test_a_month_that_lost_rows_replaces_no_fuller_one(table, tmp_path):
+    """As when partitions expire; the other months land, and what was landed under another scope is no matter."""
+    lake = tmp_path / "lake"
+    for exported in ("2026-01-06 03:00:00", "2026-01-07 03:00:00", "2026-01-08 03:00:00"):
+        table(row("202601", 1, exported))
+    [whole] = land("gcp", SOURCE, lake).landed
+    table.query("delete from {table} where export_time = timestamp '2026-01-07 03:00:00+00'")
+    table(row("202602", 8, "2026-02-07 09:00:00"))
+    with pytest.raises(
+        LandingError, match=f"has 2 rows of exports of 2026-01, and delivery {whole.delivery_id}"
+    ) as told:
+        land("gcp", SOURCE, lake)
+    assert "holds 3" in told.value.message and "lift the expiry" in told.value.message
+    assert [d.periods for d in told.value.result.landed] == [("2026-02-01",)] and counting(lake) == 11
+    assert [d.rows for d in land("gcp", SOURCE, lake, scope="other").landed] == [2, 1]
+
+    shutil.rmtree(Lake(lake).folder(whole))  # as the message tells who wants the month as it is now
+    assert [d.rows for d in land("gcp", SOURCE, lake).landed] == [2]
 
 
 def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch):
