@@ -85,7 +85,7 @@ def land_table(
         try:
             with table.extracted(month) as uri:
                 result += land(uri, scope)
-        except LakeUnwritable as error:
+        except (LakeUnwritable, NoAccess, Unreachable) as error:  # no other month would fare better
             error.result = result
             raise
         except LandingError as error:

@@ -23,7 +23,7 @@ from types import ModuleType
 from ingestion import buckets, environment, events, records
 from ingestion.adapters import Rejected, Said, parsed
 from ingestion.cloudevents import Event
-from ingestion.errors import Incomplete, LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
+from ingestion.errors import MAY_PASS, LandingError
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.landing import land
 from ingestion.providers import PROVIDERS
@@ -35,7 +35,6 @@ _KEPT = 64 << 10  # characters of an event that are kept in a dead letter
 # the object that a cloud, or for Google the one who extracts, writes last
 _LAST = {"aws": "-Manifest.json", "azure": "manifest.json", "focus": "anifest.json", "gcp": "_SUCCESS"}
 _FIELDS = {"provider", "source", "account", "dataset", "scope", "last"}
-_MAY_PASS = (SourceChanged, Incomplete, Unreachable, NoAccess, LakeUnwritable)
 log = logging.getLogger("cloudtally")
 
 
@@ -157,7 +156,7 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             only=only,
             trace_id=trace,
         )
-    except _MAY_PASS:
+    except MAY_PASS:
         raise
     except LandingError as error:
         raise Rejected(error.message) from error

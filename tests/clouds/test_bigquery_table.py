@@ -26,6 +26,7 @@ from bigquery import judge, rig  # noqa: E402
 from test_adapters import CHANGED, changed, push  # noqa: E402
 
 from ingestion import LandingError, adapters, bigquery_table, land, receiving, rules  # noqa: E402
+from ingestion.errors import NoAccess  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
 
 ACCOUNT = "01AB23-CD45EF-678901"
@@ -55,13 +56,17 @@ def bigquery(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def proxy(bigquery):
-    """The address of BigQuery whose extracts are in the storage by the time that it answers."""
+    """The address of BigQuery whose extracts are in the storage by the time that it answers; and what, when it
+    is set, makes it forbid all."""
+    forbidden = threading.Event()
     behind = urlparse(bigquery.environment["CLOUDTALLY_BIGQUERY_ENDPOINT"]).netloc
     buckets = bigquery.folder / "buckets"
 
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if forbidden.is_set():
+                return self.send_error(403)
             asked = HTTPConnection(behind)
             asked.request(self.command, self.path, body, dict(self.headers))
             got = asked.getresponse()
@@ -82,7 +87,7 @@ def proxy(bigquery):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}", forbidden
     server.shutdown()
 
 
@@ -91,7 +96,8 @@ def table(bigquery, proxy, enter, monkeypatch):
     """An empty table, and the adding of rows to it."""
     storage, bucket = enter("gs"), f"extracts-{next(numbers)}"
     storage.make(bucket)
-    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", proxy)
+    address, forbidden = proxy
+    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", address)
     monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"gs://{bucket}/bills")
     name = f"billing.{TABLE}"
     bigquery.query(f"create or replace table {name} ({COLUMNS})")
@@ -100,7 +106,9 @@ def table(bigquery, proxy, enter, monkeypatch):
         bigquery.query(f"insert into {name} values {', '.join(rows)}")
 
     add.query = lambda sql: bigquery.query(sql.format(table=name))
+    add.forbidden = forbidden
     yield add
+    forbidden.clear()
     assert not contents(f"gs://{bucket}"), "an extract was left behind"
 
 
@@ -161,6 +169,17 @@ def test_a_month_that_lost_rows_replaces_no_fuller_one(table, tmp_path):
 
     shutil.rmtree(Lake(lake).folder(whole))  # as the message tells who wants the month as it is now
     assert [d.rows for d in land("gcp", SOURCE, lake).landed] == [2]
+
+
+def test_a_right_that_is_taken_away_ends_the_run_and_may_come_back(table, tmp_path):
+    for month in (1, 2, 3):
+        table(row(f"20260{month}", 1, f"2026-0{month}-06 03:00:00"))
+    with pytest.raises(NoAccess, match="no permission") as told:
+        land("gcp", SOURCE, tmp_path / "lake", progress=lambda *_: table.forbidden.set())
+    assert [d.periods for d in told.value.result.landed] == [("2026-01-01",)]
+    assert "\n" not in told.value.message, "more was asked after that"
+    table.forbidden.clear()
+    assert len(land("gcp", SOURCE, tmp_path / "lake").landed) == 2
 
 
 def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch):
