@@ -27,6 +27,7 @@ from ingestion.errors import MAY_PASS, LandingError
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.landing import land
 from ingestion.providers import PROVIDERS
+from ingestion.results import LandingResult
 
 Emit = Callable[[Event], None]
 DEAD = "dead-letters"
@@ -156,12 +157,11 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             only=only,
             trace_id=trace,
         )
+        faults: list[str] = []
     except MAY_PASS:
         raise
     except LandingError as error:
-        raise Rejected(error.message) from error
-    if result.refused:
-        raise Rejected("; ".join(refused.message for refused in result.refused))
+        result, faults = error.result or LandingResult(), [error.message]
     known = {skipped.delivery_id for skipped in result.skipped}
     held = lake()
     before = held.deliveries() if known else ()
@@ -171,6 +171,8 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             with _told_later(delivery.delivery_id):
                 emit(events.ingested(delivery, datetime.now(UTC), trace))
             held.write(f"{_TOLD}/{delivery.delivery_id}", trace or "")
+    if faults := [*faults, *(refused.message for refused in result.refused)]:
+        raise Rejected("; ".join(faults))  # after what landed beside it was told of
     log.info("%s %s: %d landed, %d known", trace, uri, len(result.landed), len(known))
     return "landed" if result.landed else "known"
 

@@ -182,18 +182,19 @@ def test_a_right_that_is_taken_away_ends_the_run_and_may_come_back(table, tmp_pa
     assert len(land("gcp", SOURCE, tmp_path / "lake").landed) == 2
 
 
+def finished(table=TABLE):
+    """The log of a job that wrote a table, as Pub/Sub pushes it."""
+    path = f"projects/{rig.PROJECT}/datasets/billing/tables/{table}"
+    return push({}, changed(CHANGED, "protoPayload.resourceName", path))
+
+
 def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch):
-    """As Pub/Sub pushes it; a delivery that could not be told of is told of when the event comes again."""
+    """A delivery that could not be told of is told of when the event comes again."""
     lake = tmp_path / "lake"
     monkeypatch.setenv("CLOUDTALLY_LAKE", str(lake))
     monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([{"provider": "gcp", "source": SOURCE}]))
     table(row("202601", 1, "2026-01-06 03:00:00"))
-    said = push(
-        {},
-        changed(
-            CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/{TABLE}"
-        ),
-    )
+    said = finished()
 
     def fail(event):
         raise ConnectionError
@@ -204,10 +205,21 @@ def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch)
     assert receiving.receive(said, adapters.gcp, told.append) == ["known"]
     assert [event["id"] for event in told] == [d.delivery_id for d in Lake(lake).deliveries()]
     assert receiving.receive(said, adapters.gcp, told.append) == ["known"] and len(told) == 1
-    other = push(
-        {}, changed(CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/x")
-    )
+    other = finished("x")
     assert receiving.receive(other, adapters.gcp, told.append) == ["dead"]
+
+
+def test_what_landed_beside_a_bad_month_is_told_of(table, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLOUDTALLY_LAKE", str(tmp_path / "lake"))
+    monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([{"provider": "gcp", "source": SOURCE}]))
+    table(row("199901", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-07 03:00:00"))
+    told = []
+    assert receiving.receive(finished(), adapters.gcp, told.append) == ["dead"]
+    assert (
+        [event["id"] for event in told] == [d.delivery_id for d in Lake(tmp_path / "lake").deliveries()] != []
+    )
+    [letter] = (tmp_path / "lake/dead-letters").iterdir()
+    assert "is no billing period" in letter.read_text()
 
 
 def test_exports_before_a_month_are_left_out(table, tmp_path):
