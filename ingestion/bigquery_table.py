@@ -67,7 +67,8 @@ def land_table(
     lake holds of it is an error. Raises LandingError, after the other months have still been tried."""
     table = Table(source)
     scope = records.slug(scope or table.scope)
-    deliveries = [delivery for delivery in lake.deliveries() if delivery.scope == scope]
+    with lake.lock():
+        deliveries = lake.held().of_scope(scope)
     known = [delivery for delivery in deliveries if table.path in delivery.source]
     live = {d.delivery_id for counting in rules.current(deliveries).values() for d in counting}
     result = LandingResult()

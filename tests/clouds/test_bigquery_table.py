@@ -142,6 +142,15 @@ def test_months_of_exports_land_and_only_those_that_moved_land_again(table, tmp_
     assert counting(lake) == 31
 
 
+def test_the_lake_is_looked_through_once_for_all_months(table, tmp_path, monkeypatch):
+    for month in (1, 2, 3):
+        table(row(f"20260{month}", 1, f"2026-0{month}-06 03:00:00"))
+    looks, glob = [], Lake._glob
+    monkeypatch.setattr(Lake, "_glob", lambda self, pattern: looks.append(pattern) or glob(self, pattern))
+    assert len(land("gcp", SOURCE, tmp_path / "lake").landed) == 3
+    assert len(looks) == 1
+
+
 def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
     lake = tmp_path / "lake"
     table(row("202601", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-08 03:00:00"))
