@@ -28,6 +28,7 @@ from test_adapters import CHANGED, changed, push  # noqa: E402
 from ingestion import LandingError, adapters, bigquery_table, land, receiving, rules  # noqa: E402
 from ingestion.errors import NoAccess  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
+from orchestration import source_doctor  # noqa: E402
 
 ACCOUNT = "01AB23-CD45EF-678901"
 TABLE = "gcp_billing_export_resource_v1_01AB23_CD45EF_678901"
@@ -256,6 +257,12 @@ def test_what_is_wrong_is_told(table, tmp_path, source, provider, reason):
     with pytest.raises(LandingError, match=reason):
         land(provider, source, tmp_path / "lake")
     assert not (tmp_path / "lake").exists()
+
+
+def test_the_doctor_looks_at_a_table(table):
+    assert [found.level for found in source_doctor.source("gcp", SOURCE)] == ["ok"]
+    [found] = source_doctor.source("gcp", f"bigquery://{rig.PROJECT}/billing/nothing")
+    assert found.level == "fault" and "no such table" in found.said
 
 
 def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
