@@ -219,7 +219,7 @@ def _library() -> ModuleType:
     except ImportError as error:
         raise LandingError(
             "bigquery://: needs Google's client of BigQuery; install it with: pip install "
-            "'cloudtally[cloud,bigquery]' (uv sync --extra cloud --extra bigquery)"
+            "'cloudtally[cloud]' (uv sync --extra cloud)"
         ) from error
     return bigquery
 

@@ -19,7 +19,7 @@ from urllib.parse import urlparse
 import pytest
 from cloud_servers import contents, upload
 
-pytest.importorskip("google.cloud.bigquery", reason="needs the extra bigquery: uv sync --all-extras")
+pytest.importorskip("google.cloud.bigquery", reason="needs the extra cloud: uv sync --all-extras")
 pytest.importorskip("google.cloud.storage", reason="needs the extra cloud: uv sync --all-extras")
 sys.path.append(str(Path(__file__).parents[1] / "engines"))
 from bigquery import judge, rig  # noqa: E402
