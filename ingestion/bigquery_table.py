@@ -66,6 +66,7 @@ def land_table(
     """Land each month that moved, by `land` of an extract's URI and a scope; one that has fewer rows than the
     lake holds of it is an error. Raises LandingError, after the other months have still been tried."""
     table = Table(source)
+    _refuse_extracts_inside(lake)
     scope = records.slug(scope or table.scope)
     with lake.lock():
         deliveries = lake.held().of_scope(scope)
@@ -201,6 +202,19 @@ class Table:
                 f"{self.source}: BigQuery cannot be reached or failed ({type(error).__name__}); "
                 "run again later"
             ) from error
+
+
+def _refuse_extracts_inside(lake: AnyLake) -> None:
+    """Before an extract is paid for: nothing of a lake is ever read as a source."""
+    if environment.is_local(str(lake.root)):
+        return
+    extracts, held = (buckets.address(str(uri)) for uri in (environment.extracts(), lake.root))
+    inside = f"{extracts.path}/".startswith(f"{held.path}/" if held.path else "")
+    if inside and extracts.root == held.root:
+        raise LandingError(
+            f"CLOUDTALLY_EXTRACTS {environment.extracts()}: lies inside the lake {lake.root}; set it to "
+            "another bucket or folder"
+        )
 
 
 def _shrunk(source: str, month: Month, landed: Delivery) -> LandingError:

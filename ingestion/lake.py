@@ -25,7 +25,7 @@ from ingestion.stores import Store
 RECORD = "delivery.json"
 EVENTS = "events"
 SEEN = "seen"
-_HOLDER = ".holder"  # of the lock, last
+_HOLDER = ".holder"  # the mark of who held the lock last; it locks nothing
 _DELIVERIES = "*/*/*/exported=*/delivery=*"
 _known: dict[tuple[str, int, int, int], Delivery] = {}  # records never change: read once in a process
 

@@ -107,7 +107,7 @@ def table(bigquery, proxy, enter, monkeypatch):
         bigquery.query(f"insert into {name} values {', '.join(rows)}")
 
     add.query = lambda sql: bigquery.query(sql.format(table=name))
-    add.forbidden = forbidden
+    add.forbidden, add.statements = forbidden, bigquery.statements
     yield add
     forbidden.clear()
     assert not contents(f"gs://{bucket}"), "an extract was left behind"
@@ -269,6 +269,17 @@ def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
     monkeypatch.delenv("CLOUDTALLY_EXTRACTS")
     with pytest.raises(LandingError, match="set CLOUDTALLY_EXTRACTS to gs://"):
         land("gcp", SOURCE, tmp_path / "lake")
+
+
+@pytest.mark.parametrize("at", ["", "/lake"])
+def test_extracts_inside_the_lake_are_refused_before_they_are_paid_for(table, monkeypatch, at):
+    bucket = bigquery_table.environment.extracts().removesuffix("/bills")
+    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"{bucket}/lake/bills")
+    table(row("202601", 1, "2026-01-06 03:00:00"))
+    before = len(table.statements())
+    with pytest.raises(LandingError, match="lies inside the lake"):
+        land("gcp", SOURCE, f"{bucket}{at}")
+    assert len(table.statements()) == before > 0
 
 
 def test_of_a_partitioned_table_only_the_partitions_of_the_month_are_read(table):

@@ -139,6 +139,17 @@ def test_an_older_delivery_counts_again_and_is_pruned(bucket, bills):
     assert open_lake(lake).deliveries() == [restored] and len(contents(f"{lake}/raw")) == 2
 
 
+def test_nothing_is_removed_of_a_lake_that_another_took_over(bucket, bills):
+    (delivery,) = land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
+    lake, store = open_lake(f"{bucket}/lake"), buckets.open_bucket(buckets.address(bucket))
+    with lake.lock():
+        store.put("lake/.lease", b'{"holder": "other", "until": "2999-01-01T00:00:00.000000Z"}')
+        lake._lease._taken = float("-inf")  # long ago
+        with pytest.raises(SourceChanged, match="another took the lake over"):
+            lake.remove(delivery)
+    assert whole(f"{bucket}/lake", delivery)
+
+
 def test_an_object_is_created_once_and_replaced_only_as_it_was_known(bucket):
     store = buckets.open_bucket(buckets.address(bucket))
     known = store.put("a/b c=1", b"1", absent=True)
