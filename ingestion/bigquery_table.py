@@ -23,6 +23,7 @@ from ingestion import buckets, environment, records, rules
 from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable, together
 from ingestion.lake import place
 from ingestion.lakes import AnyLake
+from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Skipped
 
@@ -57,17 +58,16 @@ class Month:
 
 
 def land_table(
-    source: str,
+    order: Order,
     lake: AnyLake,
-    scope: str | None,
     since: date | None,
     land: Callable[[str, str], LandingResult],
 ) -> LandingResult:
     """Land each month that moved, by `land` of an extract's URI and a scope; one that has fewer rows than the
     lake holds of it is an error. Raises LandingError, after the other months have still been tried."""
-    table = Table(source)
+    table = Table(order.source, order.provider)
     _refuse_extracts_inside(lake)
-    scope = records.slug(scope or table.scope)
+    scope = records.slug(order.scope or table.scope)
     with lake.lock():
         deliveries = lake.held().of_scope(scope)
     known = [delivery for delivery in deliveries if table.path in delivery.source]
@@ -78,7 +78,7 @@ def land_table(
         counting = (d for d in known if d.delivery_id in live and month.holds(d))
         fullest = max(counting, key=lambda delivery: delivery.rows, default=None)
         if fullest and fullest.rows > month.rows:
-            errors.append(_shrunk(source, month, fullest))
+            errors.append(_shrunk(table.source, month, fullest))
             continue
         if landed := next((delivery for delivery in known if month.is_landed_as(delivery)), None):
             reason = f"already landed as delivery {landed.delivery_id}"
@@ -100,7 +100,9 @@ def land_table(
 class Table:
     """Raises LandingError when there is none, or it is no export of Google's."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, provider: str = "gcp") -> None:
+        if provider not in ("gcp", "focus"):
+            raise LandingError(f"{source}: holds Google's bills; land it with: tally land gcp")
         named = _URI.fullmatch(source)
         if not named:
             raise LandingError(f"{source}: no table; write bigquery://PROJECT/DATASET/TABLE")

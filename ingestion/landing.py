@@ -60,14 +60,12 @@ def land(
     target = open_lake(lake)
     order = jobs.order(provider, str(source), dataset, scope, estate)
     if environment.scheme(order.source) == "bigquery":
-        if provider not in ("gcp", "focus"):
-            raise LandingError(f"{order.source}: holds Google's bills; land it with: tally land gcp")
 
         def land_extract(uri: str, scope: str) -> LandingResult:
             extract = dataclasses.replace(order, source=uri, scope=scope)
             return _land_all(extract, target, progress, None, None, trace_id)
 
-        return bigquery_table.land_table(order.source, target, order.scope, since, land_extract)
+        return bigquery_table.land_table(order, target, since, land_extract)
     return _land_all(order, target, progress, only, since, trace_id)
 
 

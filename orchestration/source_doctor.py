@@ -25,7 +25,7 @@ def source(provider: str, uri: str) -> Iterator[Finding]:
     subject, service = f"source {uri}", PROVIDERS[provider]
     try:
         if environment.scheme(uri) == "bigquery":
-            bigquery_table.Table(uri)
+            bigquery_table.Table(uri, provider)
             yield Finding(
                 "ok", subject, "is a table with export times; reading and extracting it is not tried"
             )
