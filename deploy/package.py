@@ -27,7 +27,7 @@ NEEDS = {
     "gcp": (
         *BASE,
         "functions-framework",
-        "google-cloud-bigquery>=3.25",
+        "google-cloud-bigquery>=3.36",
         "google-cloud-storage>=3.1",
         "pyjwt[crypto]>=2.10",
         "requests",

@@ -19,9 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import ModuleType
 
-from ingestion import buckets, environment, records
+from ingestion import buckets, environment, records, rules
 from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable, together
+from ingestion.lake import place
 from ingestion.lakes import AnyLake
+from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Skipped
 
@@ -49,29 +51,43 @@ class Month:
         expected = (records.microseconds(self.first), records.microseconds(self.last))
         return delivery.rows == self.rows and times == expected
 
+    def holds(self, delivery: Delivery) -> bool:
+        """Whether all exports of a delivery were made in this month."""
+        times = (delivery.export_time_from, delivery.export_time_to)
+        return all(time is not None and time[:7] == f"{self.first:%Y-%m}" for time in times)
+
 
 def land_table(
-    source: str,
+    order: Order,
     lake: AnyLake,
-    scope: str | None,
     since: date | None,
     land: Callable[[str, str], LandingResult],
 ) -> LandingResult:
-    """Land each month that moved, by `land` of an extract's URI and a scope. Raises LandingError, after the
-    other months have still been tried."""
-    table = Table(source)
-    known = [delivery for delivery in lake.deliveries() if table.path in delivery.source]
+    """Land each month that moved, by `land` of an extract's URI and a scope; one that has fewer rows than the
+    lake holds of it is an error. Raises LandingError, after the other months have still been tried."""
+    table = Table(order.source, order.provider)
+    _refuse_extracts_inside(lake)
+    scope = records.slug(order.scope or table.scope)
+    with lake.lock():
+        deliveries = lake.held().of_scope(scope)
+    known = [delivery for delivery in deliveries if table.path in delivery.source]
+    live = {d.delivery_id for counting in rules.current(deliveries).values() for d in counting}
     result = LandingResult()
     errors: list[LandingError] = []
     for month in table.months(since):
+        counting = (d for d in known if d.delivery_id in live and month.holds(d))
+        fullest = max(counting, key=lambda delivery: delivery.rows, default=None)
+        if fullest and fullest.rows > month.rows:
+            errors.append(_shrunk(table.source, month, fullest))
+            continue
         if landed := next((delivery for delivery in known if month.is_landed_as(delivery)), None):
             reason = f"already landed as delivery {landed.delivery_id}"
             result += LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
             continue
         try:
             with table.extracted(month) as uri:
-                result += land(uri, scope or table.scope)
-        except LakeUnwritable as error:
+                result += land(uri, scope)
+        except (LakeUnwritable, NoAccess, Unreachable) as error:  # no other month would fare better
             error.result = result
             raise
         except LandingError as error:
@@ -84,7 +100,9 @@ def land_table(
 class Table:
     """Raises LandingError when there is none, or it is no export of Google's."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, provider: str = "gcp") -> None:
+        if provider not in ("gcp", "focus"):
+            raise LandingError(f"{source}: holds Google's bills; land it with: tally land gcp")
         named = _URI.fullmatch(source)
         if not named:
             raise LandingError(f"{source}: no table; write bigquery://PROJECT/DATASET/TABLE")
@@ -188,13 +206,36 @@ class Table:
             ) from error
 
 
+def _refuse_extracts_inside(lake: AnyLake) -> None:
+    """Before an extract is paid for: nothing of a lake is ever read as a source."""
+    if environment.is_local(str(lake.root)):
+        return
+    extracts, held = (buckets.address(str(uri)) for uri in (environment.extracts(), lake.root))
+    inside = f"{extracts.path}/".startswith(f"{held.path}/" if held.path else "")
+    if inside and extracts.root == held.root:
+        raise LandingError(
+            f"CLOUDTALLY_EXTRACTS {environment.extracts()}: lies inside the lake {lake.root}; set it to "
+            "another bucket or folder"
+        )
+
+
+def _shrunk(source: str, month: Month, landed: Delivery) -> LandingError:
+    """Google takes no row back: they went by the table's doing, and the bill in the lake is the truer one."""
+    return LandingError(
+        f"{source}: has {month.rows} rows of exports of {month.first:%Y-%m}, and delivery "
+        f"{landed.delivery_id} holds {landed.rows}; the month was not landed. The table's partitions expire, "
+        "or it was emptied or replaced: lift the expiry, or leave the month out with --since; to take the "
+        f"month as the table has it now, remove {place(landed)} from the lake and land again"
+    )
+
+
 def _library() -> ModuleType:
     try:
         from google.cloud import bigquery
     except ImportError as error:
         raise LandingError(
             "bigquery://: needs Google's client of BigQuery; install it with: pip install "
-            "'cloudtally[cloud,bigquery]' (uv sync --extra cloud --extra bigquery)"
+            "'cloudtally[cloud]' (uv sync --extra cloud)"
         ) from error
     return bigquery
 

@@ -1,7 +1,7 @@
 """What can go wrong in a landing, said to a person: the file, the field and the remedy in one message.
 
-Here: the one exception class and the translation of operating-system errors into it. Not here: the
-checks that raise it (they stand where the fact is known).
+Here: the exceptions, which of them may pass by themselves, and the translation of operating-system errors
+into them. Not here: the checks that raise them (they stand where the fact is known).
 """
 
 from __future__ import annotations
@@ -42,9 +42,14 @@ class Incomplete(LandingError):
     """A manifest names files that are not there, or not yet; the landing may be tried again later."""
 
 
+MAY_PASS = (SourceChanged, Incomplete, Unreachable, NoAccess, LakeUnwritable)
+
+
 def together(errors: Sequence[LandingError], result: object) -> LandingError:
-    """One error that says all of these, with the LandingResult of what was settled nevertheless."""
-    error = errors[0] if len(errors) == 1 else LandingError("\n".join(e.message for e in errors))
+    """One error that says all of these, with the LandingResult of what was settled nevertheless. It is of a
+    kind that may pass when all of them are."""
+    kind = type(errors[0]) if all(isinstance(error, MAY_PASS) for error in errors) else LandingError
+    error = errors[0] if len(errors) == 1 else kind("\n".join(e.message for e in errors))
     error.result = result
     return error
 

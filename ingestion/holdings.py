@@ -31,6 +31,10 @@ class Holdings:
         """All of a dataset and scope: no other can bear on whether one of these may land."""
         return list(self._series.get((dataset, scope), ()))
 
+    def of_scope(self, scope: str) -> list[Delivery]:
+        """All of a scope, whatever their dataset."""
+        return [d for (_, named), found in self._series.items() if named == scope for d in found]
+
     def of_files(self, keys: Keys) -> list[Delivery]:
         """Those whose files have these very names and sizes at their source, oldest first."""
         return sorted(self._of_keys.get(keys, ()), key=lambda delivery: delivery.order)

@@ -6,6 +6,7 @@ of an export that brought nothing new. Not here: what is inside a delivery and w
 
 from __future__ import annotations
 
+import errno
 import glob
 import json
 import os
@@ -16,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ingestion import disk, environment, locks
-from ingestion.errors import LandingError, writing
+from ingestion.errors import LakeUnwritable, LandingError, writing
 from ingestion.holdings import Holdings
 from ingestion.records import Delivery
 from ingestion.stores import Store
@@ -24,7 +25,7 @@ from ingestion.stores import Store
 RECORD = "delivery.json"
 EVENTS = "events"
 SEEN = "seen"
-_HOLDER = ".holder"  # of the lock, last
+_HOLDER = ".holder"  # the mark of who held the lock last; it locks nothing
 _DELIVERIES = "*/*/*/exported=*/delivery=*"
 _known: dict[tuple[str, int, int, int], Delivery] = {}  # records never change: read once in a process
 
@@ -92,11 +93,29 @@ class Lake:
         with writing(str(self.root)):
             self.raw.mkdir(parents=True, exist_ok=True)
         with locks.held(self.raw):
-            if self.text(_HOLDER) != self._mark:
+            if self._last_mark() != self._mark:
                 self._held, self.newest_event = None, ""
-                with writing(str(self.root)):
-                    self.write(_HOLDER, self._mark)
+                self._leave_mark()
             yield
+
+    def _last_mark(self) -> str | None:
+        try:
+            return self.text(_HOLDER)
+        except (OSError, UnicodeDecodeError) as error:
+            raise LakeUnwritable(
+                f"{self.root / _HOLDER}: cannot be read ({error}); let this user read it, or remove it "
+                "when no landing runs"
+            ) from error
+
+    def _leave_mark(self) -> None:
+        with writing(str(self.root)):
+            try:
+                self.write(_HOLDER, self._mark)
+            except OSError as error:
+                # a lake that may only be read keeps no mark, and is looked through each time
+                is_read_only = error.errno in (errno.EROFS, errno.EACCES) and not os.access(self.raw, os.W_OK)
+                if not is_read_only:
+                    raise
 
     def bring(self, prepared: Path, delivery: Delivery, source: Store) -> None:
         """Nothing: the files are on the lake's own disk already."""

@@ -27,6 +27,7 @@ from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, togeth
 from ingestion.jobs import Job, Progress
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.providers import PROVIDERS
+from ingestion.recognition import Order
 from ingestion.records import Delivery
 from ingestion.results import LandingResult, Refused, Skipped
 from ingestion.stores import open_store
@@ -59,18 +60,28 @@ def land(
     target = open_lake(lake)
     order = jobs.order(provider, str(source), dataset, scope, estate)
     if environment.scheme(order.source) == "bigquery":
-        if provider not in ("gcp", "focus"):
-            raise LandingError(f"{order.source}: holds Google's bills; land it with: tally land gcp")
 
         def land_extract(uri: str, scope: str) -> LandingResult:
-            return land(provider, uri, lake, dataset, scope, estate, progress, trace_id=trace_id)
+            extract = dataclasses.replace(order, source=uri, scope=scope)
+            return _land_all(extract, target, progress, None, None, trace_id)
 
-        return bigquery_table.land_table(order.source, target, scope, since, land_extract)
+        return bigquery_table.land_table(order, target, since, land_extract)
+    return _land_all(order, target, progress, only, since, trace_id)
+
+
+def _land_all(
+    order: Order,
+    target: AnyLake,
+    progress: Progress | None,
+    only: str | None,
+    since: date | None,
+    trace_id: str | None,
+) -> LandingResult:
     store = open_store(order.source, exclude=target.root)
-    job = Job(order, target, store, PROVIDERS[provider], progress, only, since, trace_id)
+    job = Job(order, target, store, PROVIDERS[order.provider], progress, only, since, trace_id)
     found, notes = jobs.find(job)
     with target.lock():
-        _one_estate(target, estate)
+        _one_estate(target, order.estate)
     result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
     errors: list[LandingError] = []
     newest = {candidate.series: candidate.exported_at for candidate in found}  # they come oldest first

@@ -70,10 +70,8 @@ class Lease:
                 self._etag = etag
                 return True
             holder, due, known = self._said()
-            if holder == self._mark and due > datetime.now(UTC):  # written, but the answer was lost
-                self._etag = known
-                return False
-            free = not known or due < datetime.now(UTC)
+            # its own mark: it was written, but the answer was lost; its time is taken anew
+            free = not known or holder == self._mark or due < datetime.now(UTC)
             self._etag = self._write(_due(), instead=known) if free else ""
             if self._etag:
                 return False

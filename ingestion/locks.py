@@ -1,7 +1,7 @@
 """Locks between landings that run at the same time on one lake. They end with the process that holds them.
 
-Here: advisory locks on folders, so that no lock file is left in the lake. Not here: what is done under
-them.
+Here: advisory locks on folders themselves, so that there is no file whose being there would lock. Not here:
+what is done under them.
 """
 
 from __future__ import annotations

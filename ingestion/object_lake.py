@@ -146,8 +146,10 @@ class ObjectLake:
         """Take a delivery out of the lake: first its record, then its files. The caller holds the lock."""
         folder = f"{self._prefix}{place(delivery)}/"
         self._held = None
+        self._lease.keep()
         self._bucket.delete(folder + RECORD)
         for found in list(self._bucket.list(folder)):
+            self._lease.keep()
             self._bucket.delete(found.path)
         self._bucket.delete(f"{self._prefix}{SEEN}/{delivery.delivery_id}.json")
 

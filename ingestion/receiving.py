@@ -23,10 +23,11 @@ from types import ModuleType
 from ingestion import buckets, environment, events, records
 from ingestion.adapters import Rejected, Said, parsed
 from ingestion.cloudevents import Event
-from ingestion.errors import Incomplete, LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
+from ingestion.errors import MAY_PASS, LandingError
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.landing import land
 from ingestion.providers import PROVIDERS
+from ingestion.results import LandingResult
 
 Emit = Callable[[Event], None]
 DEAD = "dead-letters"
@@ -35,7 +36,6 @@ _KEPT = 64 << 10  # characters of an event that are kept in a dead letter
 # the object that a cloud, or for Google the one who extracts, writes last
 _LAST = {"aws": "-Manifest.json", "azure": "manifest.json", "focus": "anifest.json", "gcp": "_SUCCESS"}
 _FIELDS = {"provider", "source", "account", "dataset", "scope", "last"}
-_MAY_PASS = (SourceChanged, Incomplete, Unreachable, NoAccess, LakeUnwritable)
 log = logging.getLogger("cloudtally")
 
 
@@ -157,12 +157,11 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             only=only,
             trace_id=trace,
         )
-    except _MAY_PASS:
+        faults: list[str] = []
+    except MAY_PASS:
         raise
     except LandingError as error:
-        raise Rejected(error.message) from error
-    if result.refused:
-        raise Rejected("; ".join(refused.message for refused in result.refused))
+        result, faults = error.result or LandingResult(), [error.message]
     known = {skipped.delivery_id for skipped in result.skipped}
     held = lake()
     before = held.deliveries() if known else ()
@@ -172,6 +171,8 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             with _told_later(delivery.delivery_id):
                 emit(events.ingested(delivery, datetime.now(UTC), trace))
             held.write(f"{_TOLD}/{delivery.delivery_id}", trace or "")
+    if faults := [*faults, *(refused.message for refused in result.refused)]:
+        raise Rejected("; ".join(faults))  # after what landed beside it was told of
     log.info("%s %s: %d landed, %d known", trace, uri, len(result.landed), len(known))
     return "landed" if result.landed else "known"
 

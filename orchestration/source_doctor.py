@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ingestion import LandingError, candidates, environment
+from ingestion import LandingError, bigquery_table, candidates, environment
 from ingestion.candidates import Candidate
 from ingestion.export_settings import settings
 from ingestion.lakes import open_lake
@@ -24,6 +24,12 @@ def source(provider: str, uri: str) -> Iterator[Finding]:
     """Credentials, bucket, rights, manifests, freshness and settings of one source."""
     subject, service = f"source {uri}", PROVIDERS[provider]
     try:
+        if environment.scheme(uri) == "bigquery":
+            bigquery_table.Table(uri, provider)
+            yield Finding(
+                "ok", subject, "is a table with export times; reading and extracting it is not tried"
+            )
+            return
         store = open_store(uri)
         entries = store.list()
         yield Finding("ok", subject, f"can be listed: {len(entries)} files")

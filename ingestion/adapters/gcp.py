@@ -74,6 +74,7 @@ def _table(entry: Any) -> Event | None:
     if not table:
         raise Rejected(f"table: {ascii(path)[:80]} is no projects/P/datasets/D/tables/T")
     project, dataset, name = table.groups()
+    name = name.partition("$")[0]  # a partition of it was written
     id, time = field(entry, "insertId"), field(entry, "timestamp")
     return arrived("gcp", project, f"bigquery://{project}", f"{dataset}/{name}", id, time)
 

@@ -76,3 +76,11 @@ def test_azures_settings_are_noted_and_sources_yml_is_looked_at(lake, bills):
 def test_a_provider_that_is_none_is_told(lake):
     code, said = doctor(("acme", "/x"))
     assert code == 1 and "take one of aws, azure" in said
+
+
+def test_a_table_without_a_bucket_for_its_extracts_is_a_fault(lake, monkeypatch):
+    monkeypatch.delenv("CLOUDTALLY_EXTRACTS", raising=False)
+    code, said = doctor(("gcp", "bigquery://acme/billing/export_v1"))
+    assert code == 1 and "extracted to a bucket first set CLOUDTALLY_EXTRACTS to gs://" in said
+    code, said = doctor(("aws", "bigquery://acme/billing/export_v1"))
+    assert code == 1 and "holds Google's bills land it with: tally land gcp" in said

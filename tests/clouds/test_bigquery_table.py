@@ -19,14 +19,16 @@ from urllib.parse import urlparse
 import pytest
 from cloud_servers import contents, upload
 
-pytest.importorskip("google.cloud.bigquery", reason="needs the extra bigquery: uv sync --all-extras")
+pytest.importorskip("google.cloud.bigquery", reason="needs the extra cloud: uv sync --all-extras")
 pytest.importorskip("google.cloud.storage", reason="needs the extra cloud: uv sync --all-extras")
 sys.path.append(str(Path(__file__).parents[1] / "engines"))
 from bigquery import judge, rig  # noqa: E402
 from test_adapters import CHANGED, changed, push  # noqa: E402
 
 from ingestion import LandingError, adapters, bigquery_table, land, receiving, rules  # noqa: E402
+from ingestion.errors import NoAccess  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
+from orchestration import source_doctor  # noqa: E402
 
 ACCOUNT = "01AB23-CD45EF-678901"
 TABLE = "gcp_billing_export_resource_v1_01AB23_CD45EF_678901"
@@ -55,13 +57,17 @@ def bigquery(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def proxy(bigquery):
-    """The address of BigQuery whose extracts are in the storage by the time that it answers."""
+    """The address of BigQuery whose extracts are in the storage by the time that it answers; and what, when it
+    is set, makes it forbid all."""
+    forbidden = threading.Event()
     behind = urlparse(bigquery.environment["CLOUDTALLY_BIGQUERY_ENDPOINT"]).netloc
     buckets = bigquery.folder / "buckets"
 
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if forbidden.is_set():
+                return self.send_error(403)
             asked = HTTPConnection(behind)
             asked.request(self.command, self.path, body, dict(self.headers))
             got = asked.getresponse()
@@ -82,7 +88,7 @@ def proxy(bigquery):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}", forbidden
     server.shutdown()
 
 
@@ -91,7 +97,8 @@ def table(bigquery, proxy, enter, monkeypatch):
     """An empty table, and the adding of rows to it."""
     storage, bucket = enter("gs"), f"extracts-{next(numbers)}"
     storage.make(bucket)
-    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", proxy)
+    address, forbidden = proxy
+    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", address)
     monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"gs://{bucket}/bills")
     name = f"billing.{TABLE}"
     bigquery.query(f"create or replace table {name} ({COLUMNS})")
@@ -99,7 +106,10 @@ def table(bigquery, proxy, enter, monkeypatch):
     def add(*rows: str) -> None:
         bigquery.query(f"insert into {name} values {', '.join(rows)}")
 
+    add.query = lambda sql: bigquery.query(sql.format(table=name))
+    add.forbidden, add.statements = forbidden, bigquery.statements
     yield add
+    forbidden.clear()
     assert not contents(f"gs://{bucket}"), "an extract was left behind"
 
 
@@ -133,6 +143,15 @@ def test_months_of_exports_land_and_only_those_that_moved_land_again(table, tmp_
     assert counting(lake) == 31
 
 
+def test_the_lake_is_looked_through_once_for_all_months(table, tmp_path, monkeypatch):
+    for month in (1, 2, 3):
+        table(row(f"20260{month}", 1, f"2026-0{month}-06 03:00:00"))
+    looks, glob = [], Lake._glob
+    monkeypatch.setattr(Lake, "_glob", lambda self, pattern: looks.append(pattern) or glob(self, pattern))
+    assert len(land("gcp", SOURCE, tmp_path / "lake").landed) == 3
+    assert len(looks) == 1
+
+
 def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
     lake = tmp_path / "lake"
     table(row("202601", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-08 03:00:00"))
@@ -142,18 +161,50 @@ def test_a_row_that_comes_late_with_an_earlier_time_is_seen(table, tmp_path):
     assert late.rows == 2 and counting(lake) == 7
 
 
+def test_a_month_that_lost_rows_replaces_no_fuller_one(table, tmp_path):
+    """As when partitions expire; the other months land, and what was landed under another scope is no matter."""
+    lake = tmp_path / "lake"
+    for exported in ("2026-01-06 03:00:00", "2026-01-07 03:00:00", "2026-01-08 03:00:00"):
+        table(row("202601", 1, exported))
+    [whole] = land("gcp", SOURCE, lake).landed
+    table.query("delete from {table} where export_time = timestamp '2026-01-07 03:00:00+00'")
+    table(row("202602", 8, "2026-02-07 09:00:00"))
+    with pytest.raises(
+        LandingError, match=f"has 2 rows of exports of 2026-01, and delivery {whole.delivery_id}"
+    ) as told:
+        land("gcp", SOURCE, lake)
+    assert "holds 3" in told.value.message and "lift the expiry" in told.value.message
+    assert [d.periods for d in told.value.result.landed] == [("2026-02-01",)] and counting(lake) == 11
+    assert [d.rows for d in land("gcp", SOURCE, lake, scope="other").landed] == [2, 1]
+
+    shutil.rmtree(Lake(lake).folder(whole))  # as the message tells who wants the month as it is now
+    assert [d.rows for d in land("gcp", SOURCE, lake).landed] == [2]
+
+
+def test_a_right_that_is_taken_away_ends_the_run_and_may_come_back(table, tmp_path):
+    for month in (1, 2, 3):
+        table(row(f"20260{month}", 1, f"2026-0{month}-06 03:00:00"))
+    with pytest.raises(NoAccess, match="no permission") as told:
+        land("gcp", SOURCE, tmp_path / "lake", progress=lambda *_: table.forbidden.set())
+    assert [d.periods for d in told.value.result.landed] == [("2026-01-01",)]
+    assert "\n" not in told.value.message, "more was asked after that"
+    table.forbidden.clear()
+    assert len(land("gcp", SOURCE, tmp_path / "lake").landed) == 2
+
+
+def finished(table=TABLE):
+    """The log of a job that wrote a table, as Pub/Sub pushes it."""
+    path = f"projects/{rig.PROJECT}/datasets/billing/tables/{table}"
+    return push({}, changed(CHANGED, "protoPayload.resourceName", path))
+
+
 def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch):
-    """As Pub/Sub pushes it; a delivery that could not be told of is told of when the event comes again."""
+    """A delivery that could not be told of is told of when the event comes again."""
     lake = tmp_path / "lake"
     monkeypatch.setenv("CLOUDTALLY_LAKE", str(lake))
     monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([{"provider": "gcp", "source": SOURCE}]))
     table(row("202601", 1, "2026-01-06 03:00:00"))
-    said = push(
-        {},
-        changed(
-            CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/{TABLE}"
-        ),
-    )
+    said = finished()
 
     def fail(event):
         raise ConnectionError
@@ -164,10 +215,21 @@ def test_the_log_of_a_finished_job_lands_the_table(table, tmp_path, monkeypatch)
     assert receiving.receive(said, adapters.gcp, told.append) == ["known"]
     assert [event["id"] for event in told] == [d.delivery_id for d in Lake(lake).deliveries()]
     assert receiving.receive(said, adapters.gcp, told.append) == ["known"] and len(told) == 1
-    other = push(
-        {}, changed(CHANGED, "protoPayload.resourceName", f"projects/{rig.PROJECT}/datasets/billing/tables/x")
-    )
+    other = finished("x")
     assert receiving.receive(other, adapters.gcp, told.append) == ["dead"]
+
+
+def test_what_landed_beside_a_bad_month_is_told_of(table, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLOUDTALLY_LAKE", str(tmp_path / "lake"))
+    monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([{"provider": "gcp", "source": SOURCE}]))
+    table(row("199901", 1, "2026-01-06 03:00:00"), row("202601", 2, "2026-02-07 03:00:00"))
+    told = []
+    assert receiving.receive(finished(), adapters.gcp, told.append) == ["dead"]
+    assert (
+        [event["id"] for event in told] == [d.delivery_id for d in Lake(tmp_path / "lake").deliveries()] != []
+    )
+    [letter] = (tmp_path / "lake/dead-letters").iterdir()
+    assert "is no billing period" in letter.read_text()
 
 
 def test_exports_before_a_month_are_left_out(table, tmp_path):
@@ -197,10 +259,27 @@ def test_what_is_wrong_is_told(table, tmp_path, source, provider, reason):
     assert not (tmp_path / "lake").exists()
 
 
+def test_the_doctor_looks_at_a_table(table):
+    assert [found.level for found in source_doctor.source("gcp", SOURCE)] == ["ok"]
+    [found] = source_doctor.source("gcp", f"bigquery://{rig.PROJECT}/billing/nothing")
+    assert found.level == "fault" and "no such table" in found.said
+
+
 def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
     monkeypatch.delenv("CLOUDTALLY_EXTRACTS")
     with pytest.raises(LandingError, match="set CLOUDTALLY_EXTRACTS to gs://"):
         land("gcp", SOURCE, tmp_path / "lake")
+
+
+@pytest.mark.parametrize("at", ["", "/lake"])
+def test_extracts_inside_the_lake_are_refused_before_they_are_paid_for(table, monkeypatch, at):
+    bucket = bigquery_table.environment.extracts().removesuffix("/bills")
+    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"{bucket}/lake/bills")
+    table(row("202601", 1, "2026-01-06 03:00:00"))
+    before = len(table.statements())
+    with pytest.raises(LandingError, match="lies inside the lake"):
+        land("gcp", SOURCE, f"{bucket}{at}")
+    assert len(table.statements()) == before > 0
 
 
 def test_of_a_partitioned_table_only_the_partitions_of_the_month_are_read(table):

@@ -52,6 +52,11 @@ def test_a_package_runs_by_itself(of, tmp_path):
     )
     package += f"package('{of}', Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", package, str(tmp_path / "f")], check=True, cwd=emulators.PROJECT)
+    wanted = [line for line in (tmp_path / "f/requirements.txt").read_text().split() if ">=" in line]
+    project = (emulators.PROJECT / "pyproject.toml").read_text()
+    assert wanted and [line for line in wanted if f'"{line}"' not in project] == [], (
+        "other versions than ours"
+    )
     entry = {"aws": "ingestion.handlers.aws_lambda", "azure": "function_app", "gcp": "main"}[of]
     if of == "azure":
         pytest.importorskip("azure.functions", reason="azure-functions is not installed")

@@ -31,7 +31,7 @@ def waiting():
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
     return sum(int(found[name]) for name in names)
-peaks, taken, most, given_back = [], 0, 0, 0
+peaks, taken, given_back = [], 0, 0
 while True:
     batch = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
     if not batch and not waiting():
@@ -41,9 +41,9 @@ while True:
     done = [{"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in batch if m["MessageId"] not in failed]
     if done:
         sqs.delete_message_batch(QueueUrl=queue, Entries=done)
-    taken, most, given_back = taken + len(done), max(most, len(batch)), given_back + len(failed)
+    taken, given_back = taken + len(done), given_back + len(failed)
     peaks.append((taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
-print(json.dumps({"peaks": peaks, "taken": taken, "most": most, "given_back": given_back}))
+print(json.dumps({"peaks": peaks, "taken": taken, "given_back": given_back}))
 """
 
 
@@ -139,17 +139,21 @@ def test_a_flood_is_absorbed_by_the_queue(aws, bills):
         )
         for _ in range(WORKERS)
     ]
-    while waiting(sqs, queue) > EVENTS / 2:
-        time.sleep(0.1)
-    upload(late.root, f"s3://{name}")
     results = []
-    for worker in workers:
-        out, err = worker.communicate(timeout=900)
-        assert worker.returncode == 0, err[-2000:]
-        results.append(json.loads(out))
+    try:
+        while waiting(sqs, queue) > EVENTS / 2 and all(worker.poll() is None for worker in workers):
+            time.sleep(0.1)
+        upload(late.root, f"s3://{name}")
+        for worker in workers:
+            out, err = worker.communicate(timeout=900)
+            assert worker.returncode == 0, err[-2000:]
+            results.append(json.loads(out))
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
 
     assert sum(result["taken"] for result in results) >= EVENTS  # a message may come twice, none is lost
-    assert max(result["most"] for result in results) <= 10
     assert sum(result["given_back"] for result in results), "the export whose files were not there yet"
     for result in results:
         early = next(peak for taken, peak in result["peaks"] if taken >= result["taken"] / 4)

@@ -1,6 +1,7 @@
 """Landing from and to the clouds' stores: the same deliveries as on disk, by each cloud's own protocol."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from ingestion import LandingError, buckets, events, land, leases, object_lake, 
 from ingestion.errors import Incomplete, SourceChanged, Unreachable
 from ingestion.lakes import open_lake
 from ingestion.leases import Lease
+from ingestion.records import parse_time
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -137,6 +139,17 @@ def test_an_older_delivery_counts_again_and_is_pruned(bucket, bills):
     assert open_lake(lake).deliveries() == [restored] and len(contents(f"{lake}/raw")) == 2
 
 
+def test_nothing_is_removed_of_a_lake_that_another_took_over(bucket, bills):
+    (delivery,) = land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
+    lake, store = open_lake(f"{bucket}/lake"), buckets.open_bucket(buckets.address(bucket))
+    with lake.lock():
+        store.put("lake/.lease", b'{"holder": "other", "until": "2999-01-01T00:00:00.000000Z"}')
+        lake._lease._taken = float("-inf")  # long ago
+        with pytest.raises(SourceChanged, match="another took the lake over"):
+            lake.remove(delivery)
+    assert whole(f"{bucket}/lake", delivery)
+
+
 def test_an_object_is_created_once_and_replaced_only_as_it_was_known(bucket):
     store = buckets.open_bucket(buckets.address(bucket))
     known = store.put("a/b c=1", b"1", absent=True)
@@ -190,6 +203,19 @@ def test_who_takes_a_lease_anew_knows_whether_another_had_it(bucket):
     store.delete(".lease")  # as a person may whom the message tells to
     with one.held() as alone:
         assert not alone and store.head(".lease")
+
+
+def test_a_lease_whose_answer_was_lost_is_taken_for_its_whole_time(bucket, monkeypatch):
+    store = buckets.open_bucket(buckets.address(bucket))
+    lease = Lease(store, ".lease")
+    with monkeypatch.context() as little_time:
+        little_time.setattr(leases, "_TIME", timedelta(seconds=30))
+        assert lease._write(leases._due(), instead="")
+    with lease.held() as alone:
+        until = json.loads(contents(bucket)[".lease"])["until"]
+        assert not alone and parse_time(until) > datetime.now(UTC) + timedelta(seconds=60)
+        lease._taken = float("-inf")
+        lease.keep()  # by the etag of what it wrote
 
 
 def counted(monkeypatch, kind):

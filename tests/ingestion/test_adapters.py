@@ -140,7 +140,7 @@ CHANGED = {
     "insertId": "abc-3",
     "timestamp": "2026-02-02T03:04:05Z",
     "protoPayload": {
-        "resourceName": "projects/acme/datasets/billing/tables/export_v1",
+        "resourceName": "projects/acme/datasets/billing/tables/export_v1$20260202",
         "metadata": {"tableDataChange": {"insertedRowsCount": "5", "reason": "JOB"}},
     },
 }

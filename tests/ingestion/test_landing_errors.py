@@ -7,6 +7,7 @@ from outcomes import refused
 from tiny_bills import azure_row, cur_row, focus_row
 
 from ingestion import LandingError, land
+from ingestion.errors import SourceChanged
 
 
 def test_missing_source(tmp_path, lake):
@@ -173,3 +174,19 @@ def test_one_bad_delivery_leaves_the_others_landed(bills, lake):
         land("aws", str(bills.root), lake)
     assert [d.periods for d in caught.value.result.landed] == [("2026-02-01",)]
     assert len(list(lake.rglob("delivery.json"))) == 1
+
+
+def test_what_may_pass_for_every_export_may_pass_for_their_source(bills, lake):
+    manifests = [bills.export(month) for month in ("2026-01", "2026-02")]
+
+    def rewrite(label, done, total):  # neither ever rests
+        for manifest in manifests:
+            manifest.write_text(manifest.read_text() + " ")
+
+    with pytest.raises(SourceChanged) as told:
+        land("aws", str(bills.root), lake, progress=rewrite)
+    assert told.value.message.count("the manifest changed") == 2
+    bills.write("exports/cur/data/BILLING_PERIOD=2026-02/cur-00001.snappy.parquet", "no Parquet")
+    with pytest.raises(LandingError) as told:
+        land("aws", str(bills.root), lake, progress=rewrite)
+    assert type(told.value) is LandingError

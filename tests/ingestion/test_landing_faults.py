@@ -43,7 +43,7 @@ if os.getuid() == 0:
     os.setgid({NOBODY})
     os.setuid({NOBODY})
 try:
-    land("aws", args[0], args[1])
+    print("skipped", len(land("aws", args[0], args[1]).skipped))
 except LandingError as error:
     print(error.message)
 """
@@ -83,6 +83,26 @@ def test_no_permission_to_write_the_lake(open_folder):
     out = run(AS_NOBODY, bill, open_folder / "lake")
     assert "no permission to write the lake" in out
     assert "CLOUDTALLY_LAKE" in out
+
+
+def test_a_lake_that_may_only_be_read_is_enough_for_what_it_holds(open_folder):
+    bills, lake = Bills(open_folder / "source"), open_folder / "lake"
+    bill = bills.write("a.csv", [cur_row()])
+    land("aws", str(bill), lake)
+    for path in (lake, *lake.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    assert run(AS_NOBODY, bill, lake) == "skipped 1\n"
+    out = run(AS_NOBODY, bills.write("b.csv", [cur_row(), cur_row()]), lake)
+    assert "no permission to write the lake" in out
+
+
+def test_a_mark_in_the_lake_that_others_cannot_read_or_write_is_told(open_folder):
+    bill, lake = Bills(open_folder / "source").write("a.csv", [cur_row()]), open_folder / "lake"
+    land("aws", str(bill), lake)
+    (lake / "raw").chmod(0o777)  # it might land something, and then no other would know
+    assert "no permission to write the lake" in run(AS_NOBODY, bill, lake)
+    (lake / ".holder").chmod(0)
+    assert ".holder: cannot be read" in run(AS_NOBODY, bill, lake)
 
 
 @pytest.mark.parametrize("limit", [200_000, 700])  # in the midst of the data; in delivery.json
