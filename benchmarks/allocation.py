@@ -55,7 +55,7 @@ def compiled(lake: Path, folder: Path) -> dict[str, str]:
         env={**os.environ, "CLOUDTALLY_LAKE": str(lake.resolve())},
     )
     models = folder / "target" / "compiled" / "cloudtally" / "models" / "intermediate"
-    return {model: (models / f"{model}.sql").read_text() for model in MODELS}
+    return {model: next(models.rglob(f"{model}.sql")).read_text() for model in MODELS}
 
 
 def enlarge(connection: duckdb.DuckDBPyConnection, rows: int, rules: int, folder: Path) -> int:
