@@ -5,8 +5,9 @@ Here: weekly levels, their trend, and paths of months drawn from it. Not here: t
 
 The trend is the median of the slopes between weeks (Theil and Sen), of levels or of their logarithms,
 whichever fits better, weighed against a prior of no trend by how sure each is, so that noise is not taken for
-a trend. A decline is followed for a year: to commit through it costs for the whole term. A rise is followed
-for a quarter and by half: what is missing then can be bought then.
+a trend. A decline is followed for a year: to commit through it costs for the whole term. A rise is not
+followed: what is missing then can be bought then, and what was bought for a rise that ended is paid to the
+end of the term.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 WEEKS = 26  # that the trend is told from
 RECENT = 4  # that the level is told from
 WEEKS_IN_MONTH = 365.25 / 12 / 7
-DECLINE_MONTHS, RISE_MONTHS, RISE_SHARE = 12, 3, 0.5
+DECLINE_MONTHS = 12
 USUAL_SLOPE = 0.007  # a week: before anything is known, two of three slopes lie below, 3 percent a month
 STOPPED = 0.02  # of a usual week: below that the last one says that usage has ended
 FEWEST = 5  # weeks that tell a trend
@@ -97,9 +98,8 @@ def _fitted(weekly: np.ndarray, is_linear: bool) -> _Fit:
 
 def path(slope: float, months: int, is_linear: bool) -> np.ndarray:
     """Demand of each of the months to come, as a share of today's, for a change per week."""
-    step = slope if slope < 0 else slope * RISE_SHARE
-    month = np.minimum(np.arange(months) + 0.5, DECLINE_MONTHS if slope < 0 else RISE_MONTHS)
-    change = step * WEEKS_IN_MONTH * month
+    month = np.minimum(np.arange(months) + 0.5, DECLINE_MONTHS)
+    change = min(slope, 0.0) * WEEKS_IN_MONTH * month
     return np.maximum(1 + change, 0.0) if is_linear else np.exp(change)
 
 
