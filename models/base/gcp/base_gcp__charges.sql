@@ -25,8 +25,8 @@ usage_parts as (
         case
             when part = 'spend' then spend_pool
             when part = 'resource' then resource_pool
-        end as covering_pool,
-        case when part = 'fee' then fee_pool end as paid_pool
+            when part = 'fee' then fee_pool
+        end as pool
     from {{ ref('base_gcp__usage') }} as usage_rows
     inner join parts
         on part = 'charge'
@@ -47,36 +47,28 @@ charges as (
         usage_parts.*,
         case
             when part = 'charge' then 1 - spend_share - resource_share
-            when part = 'spend' then spend_share * coalesce(covering.usage_share, 1)
-            when part = 'resource' then resource_share * coalesce(covering.usage_share, 1)
-            when part = 'fee' then paid.unused_share
+            when part = 'spend' then spend_share * coalesce(pools.usage_share, 1)
+            when part = 'resource' then resource_share * coalesce(pools.usage_share, 1)
+            when part = 'fee' then pools.unused_share
             else 1
         end as part_share,
-        coalesce(covering.commitment_id, covering_pool) as covering_commitment_id,
-        coalesce(covering.place, 1) as covering_place,
-        coalesce(covering.cost_of_credit, 0) as cost_of_credit,
-        paid.unused_share,
+        coalesce(pools.commitment_id, usage_parts.pool) as covering_commitment_id,
+        coalesce(pools.place, 1) as covering_place,
+        coalesce(pools.cost_of_credit, 0) as cost_of_credit,
         differences.cost as difference
     from usage_parts
-    left join {{ ref('base_gcp__pools') }} as covering
-        on usage_parts.delivery_id = covering.delivery_id
-            and usage_parts.billing_period = covering.billing_period
-            and usage_parts.billing_account_id = covering.billing_account_id
-            and usage_parts.currency = covering.currency
-            and usage_parts.usage_date = covering.usage_date
-            and usage_parts.covering_pool = covering.pool
-    left join {{ ref('base_gcp__pools') }} as paid
-        on usage_parts.delivery_id = paid.delivery_id
-            and usage_parts.billing_period = paid.billing_period
-            and usage_parts.billing_account_id = paid.billing_account_id
-            and usage_parts.currency = paid.currency
-            and usage_parts.usage_date = paid.usage_date
-            and usage_parts.commitment_id = paid.commitment_id
-            and usage_parts.paid_pool = paid.pool
+    left join {{ ref('base_gcp__pools') }} as pools
+        on usage_parts.delivery_id = pools.delivery_id
+            and usage_parts.billing_period = pools.billing_period
+            and usage_parts.billing_account_id = pools.billing_account_id
+            and usage_parts.currency = pools.currency
+            and usage_parts.usage_date = pools.usage_date
+            and usage_parts.pool = pools.pool
     left join {{ ref('base_gcp__differences') }} as differences
         on usage_parts.delivery_id = differences.delivery_id
             and usage_parts.row_id = differences.row_id
-    where (part <> 'fee' or paid.unused_share > 0)
+    -- of a fee's pool its own commitment, as far as that was left unused
+    where (part <> 'fee' or (usage_parts.commitment_id = pools.commitment_id and pools.unused_share > 0))
         and (part <> 'difference' or differences.row_id is not null)
 )
 
@@ -165,7 +157,7 @@ select
         when part = 'charge' and commitment_fee is null then priced_cost
         when part = 'credit' then payment_credits
         when part = 'unused' then unused_cost
-        when part = 'fee' then (priced_cost + fee_offset) * unused_share
+        when part = 'fee' then (priced_cost + fee_offset) * part_share
         when part = 'spend' then -spend_credits * cost_of_credit
         when part = 'resource' then resource_share * coalesce(pricing_amount, 1) * cost_of_credit
         else 0

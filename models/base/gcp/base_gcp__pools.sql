@@ -6,64 +6,16 @@
 -- rows carry their price and commitment.
 -- It is stored, though small: of a stored table the engines know that it is small, and hold it and not the bill's rows
 -- when they join the two.
-with pooled as (
-    select
-        dataset,
-        scope,
-        delivery_id,
-        billing_period,
-        billing_account_id,
-        currency,
-        usage_date,
-        commitment_id,
-        commitment_fee,
-        pricing_amount,
-        priced_cost + fee_offset as fee_cost,
-        fee_pool,
-        spend_pool,
-        spend_credits,
-        spend_share,
-        resource_pool,
-        resource_share
-    from {{ ref('base_gcp__usage') }}
-    where fee_pool is not null
-        or spend_share <> 0
-        or resource_share <> 0
-),
-
-fees as (
-    select
-        dataset,
-        scope,
-        delivery_id,
-        billing_period,
-        billing_account_id,
-        currency,
-        usage_date,
-        fee_pool as pool,
-        commitment_id,
-        sum(fee_cost) as fee_cost,
-        sum(case when commitment_fee = 'resource' then pricing_amount end) as committed_amount
-    from pooled
-    where fee_pool is not null
-    group by
-        dataset, scope, delivery_id, billing_period, billing_account_id, currency, usage_date, fee_pool, commitment_id
-),
-
-credited as (
-    select
-        dataset,
-        scope,
-        delivery_id,
-        billing_period,
-        billing_account_id,
-        currency,
-        usage_date,
-        spend_pool as pool,
-        -spend_credits as credited_amount
-    from pooled
-    where spend_share <> 0
+with kinds as (
+    select 'fee' as kind
     union all
+    select 'spend' as kind
+    union all
+    select 'resource' as kind
+),
+
+-- What goes into a pool: fees of commitments, and the credits of usage.
+flows as (
     select
         dataset,
         scope,
@@ -72,13 +24,27 @@ credited as (
         billing_account_id,
         currency,
         usage_date,
-        resource_pool as pool,
-        resource_share * coalesce(pricing_amount, 1) as credited_amount
-    from pooled
-    where resource_share <> 0
+        case
+            when kind = 'fee' then fee_pool
+            when kind = 'spend' then spend_pool
+            else resource_pool
+        end as pool,
+        case when kind = 'fee' then 1 else 0 end as is_fee,
+        case when kind = 'fee' then commitment_id end as commitment_id,
+        case when kind = 'fee' then priced_cost + fee_offset end as fee_cost,
+        case when kind = 'fee' and commitment_fee = 'resource' then pricing_amount end as committed_amount,
+        case
+            when kind = 'spend' then -spend_credits
+            when kind = 'resource' then resource_share * coalesce(pricing_amount, 1)
+        end as credited_amount
+    from {{ ref('base_gcp__usage') }}
+    inner join kinds
+        on (kind = 'fee' and fee_pool is not null)
+            or (kind = 'spend' and spend_share <> 0)
+            or (kind = 'resource' and resource_share <> 0)
 ),
 
-pools as (
+commitments as (
     select
         dataset,
         scope,
@@ -88,56 +54,50 @@ pools as (
         currency,
         usage_date,
         pool,
+        is_fee,
+        commitment_id,
+        sum(fee_cost) as fee_cost,
+        sum(committed_amount) as committed_amount,
         sum(credited_amount) as credited_amount
-    from credited
-    group by dataset, scope, delivery_id, billing_period, billing_account_id, currency, usage_date, pool
+    from flows
+    group by
+        dataset, scope, delivery_id, billing_period, billing_account_id, currency, usage_date, pool, is_fee,
+        commitment_id
 ),
 
-pool_fees as (
+pools as (
     select
-        fees.*,
-        sum(fees.fee_cost) over (
-            partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id,
-                fees.currency, fees.usage_date, fees.pool
-        ) as pool_fee_cost,
-        sum(fees.committed_amount) over (
-            partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id,
-                fees.currency, fees.usage_date, fees.pool
-        ) as pool_committed_amount,
-        count(*) over (
-            partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id,
-                fees.currency, fees.usage_date, fees.pool
+        *,
+        sum(is_fee) over (
+            partition by delivery_id, billing_period, billing_account_id, currency, usage_date, pool
         ) as pool_commitments,
+        sum(fee_cost) over (
+            partition by delivery_id, billing_period, billing_account_id, currency, usage_date, pool
+        ) as pool_fee_cost,
+        sum(committed_amount) over (
+            partition by delivery_id, billing_period, billing_account_id, currency, usage_date, pool
+        ) as pool_committed_amount,
+        sum(credited_amount) over (
+            partition by delivery_id, billing_period, billing_account_id, currency, usage_date, pool
+        ) as pool_credited_amount,
         row_number() over (
-            partition by
-                fees.delivery_id, fees.billing_period, fees.billing_account_id,
-                fees.currency, fees.usage_date, fees.pool
-            order by fees.commitment_id
-        ) as place,
-        pools.credited_amount
-    from fees
-    left join pools
-        on fees.delivery_id = pools.delivery_id
-            and fees.billing_period = pools.billing_period
-            and fees.billing_account_id = pools.billing_account_id
-            and fees.currency = pools.currency
-            and fees.usage_date = pools.usage_date
-            and fees.pool = pools.pool
+            partition by delivery_id, billing_period, billing_account_id, currency, usage_date, pool, is_fee
+            order by commitment_id
+        ) as place
+    from commitments
 ),
 
-used_fees as (
+shares as (
     select
         *,
         coalesce(fee_cost / nullif(pool_fee_cost, 0), cast(1 as {{ type_double() }}) / pool_commitments) as usage_share,
         case
-            when coalesce(credited_amount, 0) <= 0 then 0
-            when coalesce(pool_committed_amount, 0) <= credited_amount then 1
-            else credited_amount / pool_committed_amount
+            when coalesce(pool_credited_amount, 0) <= 0 then 0
+            when coalesce(pool_committed_amount, 0) <= pool_credited_amount then 1
+            else pool_credited_amount / pool_committed_amount
         end as used_share
-    from pool_fees
+    from pools
+    where is_fee = 1
 )
 
 select
@@ -153,6 +113,6 @@ select
     commitment_id,
     place,
     usage_share,
-    coalesce(fee_cost * used_share / nullif(credited_amount, 0), 0) as cost_of_credit,
+    coalesce(fee_cost * used_share / nullif(pool_credited_amount, 0), 0) as cost_of_credit,
     1 - used_share as unused_share
-from used_fees
+from shares
