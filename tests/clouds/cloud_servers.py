@@ -107,6 +107,14 @@ def contents(uri: str) -> dict[str, bytes]:
     }
 
 
+def whole(lake, delivery) -> bool:
+    """Whether the delivery's files are in the lake, and are what its record says."""
+    held = contents(f"{lake}/raw")
+    named = {name.rpartition("/")[2]: data for name, data in held.items() if delivery.delivery_id in name}
+    sums = {file.path: hashlib.sha256(named[file.path]).hexdigest() for file in delivery.files}
+    return sums == {file.path: file.sha256 for file in delivery.files} and "delivery.json" in named
+
+
 def _make_container(port: int, name: str) -> None:
     date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
     text = "PUT" + "\n" * 12 + f"x-ms-date:{date}\nx-ms-version:2021-12-02\n"

@@ -1,37 +1,24 @@
 """Landing from and to the clouds' stores: the same deliveries as on disk, by each cloud's own protocol."""
 
-import hashlib
-import json
 import os
 import subprocess
 import sys
 import threading
 from collections import Counter
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cloud_servers import KEY, PLANTED, contents, environment_of, upload
+from cloud_servers import KEY, PLANTED, contents, environment_of, upload, whole
 from tiny_bills import Bills, cur_row, stored
 
-from ingestion import LandingError, buckets, events, land, leases, object_lake, prune, rollback
-from ingestion.errors import Incomplete, SourceChanged, Unreachable
+from ingestion import LandingError, buckets, events, land, object_lake, prune, rollback
+from ingestion.errors import Incomplete, Unreachable
 from ingestion.lakes import open_lake
-from ingestion.leases import Lease
-from ingestion.records import parse_time
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def whole(lake, delivery) -> bool:
-    """Whether the delivery's files are in the lake, and are what its record says."""
-    held = contents(f"{lake}/raw")
-    named = {name.rpartition("/")[2]: data for name, data in held.items() if delivery.delivery_id in name}
-    sums = {file.path: hashlib.sha256(named[file.path]).hexdigest() for file in delivery.files}
-    return sums == {file.path: file.sha256 for file in delivery.files} and "delivery.json" in named
 
 
 @pytest.mark.parametrize("of", ["disk", "the same bucket", "another bucket"])
@@ -139,17 +126,6 @@ def test_an_older_delivery_counts_again_and_is_pruned(bucket, bills):
     assert open_lake(lake).deliveries() == [restored] and len(contents(f"{lake}/raw")) == 2
 
 
-def test_nothing_is_removed_of_a_lake_that_another_took_over(bucket, bills):
-    (delivery,) = land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
-    lake, store = open_lake(f"{bucket}/lake"), buckets.open_bucket(buckets.address(bucket))
-    with lake.lock():
-        store.put("lake/.lease", b'{"holder": "other", "until": "2999-01-01T00:00:00.000000Z"}')
-        lake._lease._taken = float("-inf")  # long ago
-        with pytest.raises(SourceChanged, match="another took the lake over"):
-            lake.remove(delivery)
-    assert whole(f"{bucket}/lake", delivery)
-
-
 def test_an_object_is_created_once_and_replaced_only_as_it_was_known(bucket):
     store = buckets.open_bucket(buckets.address(bucket))
     known = store.put("a/b c=1", b"1", absent=True)
@@ -159,63 +135,6 @@ def test_an_object_is_created_once_and_replaced_only_as_it_was_known(bucket):
     assert newer == store.head("a/b c=1").etag != known
     assert store.put("a/b c=1", b"4", instead=known) == ""
     assert contents(bucket) == {"a/b c=1": b"3"}
-
-
-def test_a_lease_that_nobody_gave_back_is_taken_over(bucket, bills):
-    store = buckets.open_bucket(buckets.address(bucket))
-    store.put("lake/.lease", b'{"holder": "dead", "until": "2026-01-01T00:00:00.000000Z"}')
-    assert land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
-    with Lease(store, "lake/.lease").held():
-        assert b"dead" not in contents(bucket)["lake/.lease"]
-
-
-def test_a_holder_who_comes_late_leaves_anothers_lease_alone(bucket, monkeypatch):
-    store = buckets.open_bucket(buckets.address(bucket))
-    late, other, third = (Lease(store, ".lease") for _ in range(3))
-    with ExitStack() as held:
-        with monkeypatch.context() as no_time:
-            no_time.setattr(leases, "_TIME", timedelta(0))
-            held.enter_context(late.held())
-        with other.held():
-            of_other = contents(bucket)
-            with monkeypatch.context() as no_time:
-                no_time.setattr(leases, "_TIME", timedelta(0))
-                with pytest.raises(SourceChanged, match="another took the lake over"):
-                    late.keep()
-            held.close()
-            assert contents(bucket) == of_other
-            with monkeypatch.context() as impatient:
-                impatient.setattr(leases, "_PATIENCE", 0)
-                with pytest.raises(Unreachable, match="have held the lake"), third.held():
-                    pass
-        with third.held() as alone:
-            assert not alone and contents(bucket) != of_other
-
-
-def test_who_takes_a_lease_anew_knows_whether_another_had_it(bucket):
-    store = buckets.open_bucket(buckets.address(bucket))
-    one, other = (Lease(store, ".lease") for _ in range(2))
-    seen = []
-    for lease in (one, one, other, one, one):
-        with lease.held() as alone:
-            seen.append(alone)
-    assert seen == [False, True, False, False, True]
-    store.delete(".lease")  # as a person may whom the message tells to
-    with one.held() as alone:
-        assert not alone and store.head(".lease")
-
-
-def test_a_lease_whose_answer_was_lost_is_taken_for_its_whole_time(bucket, monkeypatch):
-    store = buckets.open_bucket(buckets.address(bucket))
-    lease = Lease(store, ".lease")
-    with monkeypatch.context() as little_time:
-        little_time.setattr(leases, "_TIME", timedelta(seconds=30))
-        assert lease._write(leases._due(), instead="")
-    with lease.held() as alone:
-        until = json.loads(contents(bucket)[".lease"])["until"]
-        assert not alone and parse_time(until) > datetime.now(UTC) + timedelta(seconds=60)
-        lease._taken = float("-inf")
-        lease.keep()  # by the etag of what it wrote
 
 
 def counted(monkeypatch, kind):
