@@ -20,12 +20,12 @@ from datetime import UTC, date, datetime
 from types import ModuleType
 
 from ingestion import buckets, environment, records, rules
-from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable, together
+from ingestion.errors import LakeUnwritable, LandingError, NoAccess, Unreachable
 from ingestion.lake import place
 from ingestion.lakes import AnyLake
 from ingestion.recognition import Order
 from ingestion.records import Delivery
-from ingestion.results import LandingResult, Skipped
+from ingestion.results import LandingResult, Skipped, gathered
 
 _URI = re.compile(r"bigquery://(?P<project>[\w.:-]+)/(?P<dataset>\w+)/(?P<table>[\w-]+)/?")
 _ACCOUNT = re.compile(r"gcp_billing_export_(?:resource_v1|v1|focus)_(?P<account>\w+)")
@@ -72,29 +72,20 @@ def land_table(
         deliveries = lake.held().of_scope(scope)
     known = [delivery for delivery in deliveries if table.path in delivery.source]
     live = {d.delivery_id for counting in rules.current(deliveries).values() for d in counting}
-    result = LandingResult()
-    errors: list[LandingError] = []
-    for month in table.months(since):
+
+    def land_month(month: Month) -> LandingResult:
         counting = (d for d in known if d.delivery_id in live and month.holds(d))
         fullest = max(counting, key=lambda delivery: delivery.rows, default=None)
         if fullest and fullest.rows > month.rows:
-            errors.append(_shrunk(table.source, month, fullest))
-            continue
+            raise _shrunk(table.source, month, fullest)
         if landed := next((delivery for delivery in known if month.is_landed_as(delivery)), None):
             reason = f"already landed as delivery {landed.delivery_id}"
-            result += LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
-            continue
-        try:
-            with table.extracted(month) as uri:
-                result += land(uri, scope)
-        except (LakeUnwritable, NoAccess, Unreachable) as error:  # no other month would fare better
-            error.result = result
-            raise
-        except LandingError as error:
-            errors.append(error)
-    if errors:
-        raise together(errors, result)
-    return result
+            return LandingResult(skipped=(Skipped(landed.label, reason, landed.delivery_id),))
+        with table.extracted(month) as uri:
+            return land(uri, scope)
+
+    # where one month meets an outage or lacks a right, no other would fare better
+    return gathered(table.months(since), land_month, ends=(LakeUnwritable, NoAccess, Unreachable))
 
 
 class Table:

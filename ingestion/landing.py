@@ -23,13 +23,13 @@ from ingestion import (
     tables,
 )
 from ingestion.candidates import Candidate
-from ingestion.errors import LakeUnwritable, LandingError, SourceChanged, together, writing
+from ingestion.errors import LandingError, SourceChanged, writing
 from ingestion.jobs import Job, Progress
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.providers import PROVIDERS
 from ingestion.recognition import Order
 from ingestion.records import Delivery
-from ingestion.results import LandingResult, Refused, Skipped
+from ingestion.results import LandingResult, Refused, Skipped, gathered
 from ingestion.stores import open_store
 
 _ATTEMPTS = 3
@@ -82,23 +82,16 @@ def _land_all(
     found, notes = jobs.find(job)
     with target.lock():
         _one_estate(target, order.estate)
-    result = LandingResult(notes=tuple(notes), offered=tuple(sorted({c.month for c in found if c.month})))
-    errors: list[LandingError] = []
     newest = {candidate.series: candidate.exported_at for candidate in found}  # they come oldest first
-    for candidate in found:
+
+    def land_candidate(candidate: Candidate) -> LandingResult:
         newer = only is not None or (
             candidate.series is not None and newest[candidate.series] > candidate.exported_at
         )
-        try:
-            result += _land_one(job, candidate, newer)
-        except LakeUnwritable as error:
-            error.result = result
-            raise
-        except LandingError as error:
-            errors.append(error)
-    if errors:
-        raise together(errors, result)
-    return result
+        return _land_one(job, candidate, newer)
+
+    months = tuple(sorted({candidate.month for candidate in found if candidate.month}))
+    return gathered(found, land_candidate, LandingResult(notes=tuple(notes), offered=months))
 
 
 def _one_estate(lake: AnyLake, estate: str) -> None:

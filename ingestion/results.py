@@ -1,13 +1,19 @@
 """What a landing tells its caller.
 
-Here: the records of outcomes. Not here: how they are shown (the CLI).
+Here: the records of outcomes, and gathering them over what a source offers. Not here: how they are shown
+(the CLI).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ingestion.errors import LakeUnwritable, LandingError, together
 from ingestion.records import Delivery
+
+Offered = TypeVar("Offered")
 
 
 @dataclass(frozen=True)
@@ -45,3 +51,28 @@ class LandingResult:
             tuple(dict.fromkeys(self.notes + other.notes)),
             tuple(sorted({*self.offered, *other.offered})),
         )
+
+
+def gathered(
+    offered: Iterable[Offered],
+    land: Callable[[Offered], LandingResult],
+    start: LandingResult = LandingResult(),
+    ends: tuple[type[LandingError], ...] = (LakeUnwritable,),
+) -> LandingResult:
+    """`start` and what `land` gives of each that is offered.
+
+    An error of one keeps no other from being tried, unless it is one of `ends`. Raises LandingError, whose
+    `result` tells what became of the others.
+    """
+    result, errors = start, []
+    for one in offered:
+        try:
+            result += land(one)
+        except ends as error:
+            error.result = result
+            raise
+        except LandingError as error:
+            errors.append(error)
+    if errors:
+        raise together(errors, result)
+    return result
