@@ -32,7 +32,7 @@ pr: ## before a pull request that changes models: style, house rules, what it do
 	(git diff --name-only --diff-filter=d $$(git merge-base HEAD $(PR_BASE)) -- $(PR_SQL); git ls-files -o --exclude-standard -- $(PR_SQL)) \
 		| CLOUDTALLY_LAKE=$(PR)/lake xargs -r uv run sqlfluff lint --disable-progress-bar
 	uv run pytest -q tests/test_house_rules.py
-	uv run tally ci-report --base $(PR_BASE)
+	uv run tally ci-report --base $(PR_BASE) --output build/ci-report.md
 	CLOUDTALLY_LAKE=$(PR)/lake uv run dbt docs generate --no-compile --target-path $(PR)/target
 	$(MAKE) site
 
@@ -56,6 +56,7 @@ lint: ## code style, Python and SQL
 	uv run ruff format --check .
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run sqlfluff lint --processes 2 --disable-progress-bar models tests
 	uv run sqlfluff lint --templater raw --disable-progress-bar reports/sources
+	uv run check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 docs: build ## dbt's documentation of the fixtures' warehouse
 	CLOUDTALLY_LAKE=$(FIXTURES)/lake uv run dbt docs generate
