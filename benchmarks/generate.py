@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -131,33 +132,35 @@ def _write(
     empty: object = None,
     variables: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write ``rows`` rows in files of a chunk each and return their paths, in order."""
-    paths = []
+    """Write ``rows`` rows in files of a chunk each, one to a processor, and return their paths, in order."""
     sql = (BILLS / f"{bill}.sql").read_text()
     if bill == "cur":
         sql = f"with cur2 as ({(BILLS / 'cur2.sql').read_text()}) {sql}"
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-        connection.execute("set variable month = ?::date", [month])
-        for name, value in (variables or {}).items():
-            connection.execute(f"set variable {name} = ?", [value])
-        if empty is not None:
-            connection.register("empty", empty)
-        for number, (first, last) in enumerate(_chunks(rows, run), start=1):
-            connection.execute(f"set variable first = {first}; set variable last = {last}")
-            paths.append(path(number))
-            paths[-1].parent.mkdir(parents=True, exist_ok=True)
-            select = (
-                f"select * from empty union all by name select * from ({sql})" if empty is not None else sql
-            )
-            connection.execute(f"copy ({select}) to '{paths[-1]}' {options}")
-    return paths
+    if empty is not None:
+        sql = f"select * from empty union all by name select * from ({sql})"
+
+    def write(number: int, first: int, last: int) -> Path:
+        target = path(number)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false; set threads = 1")
+            if empty is not None:
+                connection.register("empty", empty)
+            for name, value in {"first": first, "last": last, **(variables or {})}.items():
+                connection.execute(f"set variable {name} = ?", [value])
+            connection.execute("set variable month = ?::date", [month])
+            connection.execute(f"copy ({sql}) to '{target}' {options}")
+        return target
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda chunk: write(*chunk), _chunks(rows, run)))
 
 
-def _chunks(rows: int, run: int) -> Iterator[tuple[int, int]]:
+def _chunks(rows: int, run: int) -> Iterator[tuple[int, int, int]]:
+    """Each file's number, from 1, and the row numbers where it begins and ends."""
     start = run * 1_000_000_000
-    for first in range(start, start + rows, CHUNK):
-        yield first, min(first + CHUNK, start + rows)
+    for number, first in enumerate(range(start, start + rows, CHUNK), start=1):
+        yield number, first, min(first + CHUNK, start + rows)
 
 
 def _save(manifest: dict, path: Path) -> None:
