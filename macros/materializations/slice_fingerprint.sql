@@ -1,17 +1,16 @@
 {#-
-    A hash of all code and seeds that decide a sliced model's rows: its own compiled SQL, that of the views and sliced
-    models it reads, and the seeds. Tables are left out, what they change stands in the slices' stamps; and so is the ledger
-    of a model over the ledger's rows.
-    DuckDB knows its views' compiled SQL. Elsewhere, and of sliced models, their own code and that of this project's
-    macros in it stand for it, which change whenever it does.
+    A hash of the code and seeds that decide a sliced model's rows: its own compiled SQL, that of the views it reads, and
+    the seeds. Tables and sliced models are left out: what those change stands in the slices' stamps.
+    DuckDB knows its views' compiled SQL. Elsewhere their own code and that of this project's macros in it stand for it,
+    which change whenever it does.
 -#}
 {%- macro slice_fingerprint() -%}
     {%- set texts = [model.compiled_code] -%}
-    {%- for node in upstream_code(model.unique_id, ['view'] if config.get('of_ledger') else ['view', 'sliced']) | unique | sort -%}
+    {%- for node in upstream_code(model.unique_id) | unique | sort -%}
         {%- set upstream = graph.nodes[node] -%}
         {%- if upstream.resource_type == 'seed' -%}
             {%- do texts.append(upstream.checksum.checksum) -%}
-        {%- elif kept_in_tables() or upstream.config.materialized == 'sliced' -%}
+        {%- elif kept_in_tables() -%}
             {%- do texts.append(upstream.checksum.checksum) -%}
             {%- do texts.extend(macros_of(upstream.depends_on.macros)) -%}
         {%- else -%}
@@ -23,14 +22,14 @@
     {{- return(local_md5(texts | join('\n') | replace(this.database, ''))) -}}
 {%- endmacro -%}
 
-{%- macro upstream_code(node, kinds) -%}
+{%- macro upstream_code(node) -%}
     {%- set found = [] -%}
     {%- for parent in graph.nodes[node].depends_on.nodes if parent in graph.nodes -%}
         {%- if graph.nodes[parent].resource_type == 'seed' -%}
             {%- do found.append(parent) -%}
-        {%- elif graph.nodes[parent].config.materialized in kinds -%}
+        {%- elif graph.nodes[parent].config.materialized == 'view' -%}
             {%- do found.append(parent) -%}
-            {%- do found.extend(upstream_code(parent, kinds)) -%}
+            {%- do found.extend(upstream_code(parent)) -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(found) -}}

@@ -9,8 +9,7 @@
     delivery_id, by which its slices are told.
     Small slices are selected several at once, up to var rows_per_pass, because each select opens every file of the
     sources; a slice with a pass of its own goes straight to its file, for a table between would write it twice.
-    Config: datasets, the datasets whose slices the model holds (all when left out); of_ledger, true for a model over the
-    ledger's rows, whose slices are made anew when the ledger's are.
+    Config: datasets, the datasets whose slices the model holds (all when left out).
 -#}
 {%- materialization sliced, default -%}
     {{- return(sliced_in_table()) -}}

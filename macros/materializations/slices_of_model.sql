@@ -1,7 +1,8 @@
 {#-
     The slices a sliced model must hold: name, stamp, file, the filter that selects its rows, the deliveries they come
     from and how many raw rows those have, and whether it is forced. The stamp says what the slice is made of (its
-    deliveries, or the ledger's slice) and the code that made it; a file is named by the slice and its stamp.
+    deliveries, and that slice of the sliced models above) and the code that made it, theirs within; a file is named by the
+    slice and its stamp.
 -#}
 {%- macro slices_of_model(folder, fingerprint) -%}
     {%- set datasets = config.get('datasets') -%}
@@ -9,16 +10,16 @@
         'select provider, dataset, scope, billing_period, delivery_ids, stamp, raw_rows from ' ~ ref('int_deliveries__slices')
         ~ (" where dataset in ('" ~ datasets | join("', '") ~ "')" if datasets else '') ~ ' order by 1, 2, 3, 4'
     ).rows -%}
-    {%- set ledger = files_of_ledger() if config.get('of_ledger') -%}
+    {%- set parents = slices_of_parents() -%}
     {%- set slices = [] -%}
     {%- for row in rows -%}
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
-        {%- set stamp = ledger[name].name if ledger and name in ledger else row.stamp -%}
-        {%- set made_of = local_md5(stamp)[:16] ~ '.' ~ fingerprint[:16] -%}
+        {%- set above = parents.get(name, []) -%}
+        {%- set stamp = local_md5(row.stamp ~ above | join(' '))[:16] ~ '.' ~ local_md5(fingerprint ~ code_of_stamps(above))[:16] -%}
         {%- do slices.append({
             'name': name,
-            'stamp': made_of,
-            'path': folder ~ '/' ~ name ~ '.' ~ made_of ~ '.parquet',
+            'stamp': stamp,
+            'path': folder ~ '/' ~ name ~ '.' ~ stamp ~ '.parquet',
             'filter': slice_filter(row.provider, row.dataset, row.scope, row.billing_period)
                 ~ " and delivery_id in ('" ~ row.delivery_ids | replace(',', "', '") ~ "')",
             'delivery_ids': row.delivery_ids.split(','),

@@ -1,9 +1,9 @@
 {#-
-    The state of each slice that the ledger holds: its newest delivery, the mapping (the code part of its stamp), and the key
-    and stamp, or the file, under which a recorded model keeps it. What the ledger does not hold has no state.
+    The state of each slice that the sliced models above hold: its newest delivery, the mapping (the code part of their
+    stamps), and the key and stamp, or the file, under which a recorded model keeps it. What they do not hold has no state.
 -#}
 {%- macro states_of_slices(folder, code) -%}
-    {%- set ledger = files_of_ledger() -%}
+    {%- set parents = slices_of_parents() -%}
     {%- set rows = run_query(
         'select provider, dataset, scope, billing_period, delivery_id, exported_at, landed_at
         from (
@@ -25,10 +25,9 @@
     {%- set states = [] -%}
     {%- for row in rows -%}
         {%- set name = [row.provider, row.dataset, row.scope, row.billing_period | string] | join('__') -%}
-        {%- set file = ledger.get(name) -%}
-        {%- if file -%}
+        {%- if name in parents -%}
             {%- set key = name ~ '.' ~ row.delivery_id -%}
-            {%- set made_of = local_md5(file.name ~ code)[:16] -%}
+            {%- set made_of = local_md5(parents[name] | join(' ') ~ code)[:16] -%}
             {%- do states.append({
                 'key': key,
                 'stamp': made_of,
@@ -38,7 +37,7 @@
                 'scope': row.scope,
                 'billing_period': row.billing_period,
                 'delivery_id': row.delivery_id,
-                'mapping': file.mapping,
+                'mapping': code_of_stamps(parents[name]),
                 'exported_at': row.exported_at,
                 'landed_at': row.landed_at,
                 'filter': slice_filter(row.provider, row.dataset, row.scope, row.billing_period),

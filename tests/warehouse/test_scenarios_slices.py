@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 import restated
 from lakes import Warehouse
 from quick import KEPT, KEPT_OF_GOOGLE, Quick
 
 from demo import generate
+from ingestion.lake import Lake
 
 SEPTEMBER = "provider = 'aws' and billing_period = '2026-09-01'"
 
@@ -107,6 +109,44 @@ def test_one_slice_can_be_forced(built: Warehouse, quick: Quick) -> None:
     rebuilt = quick.build("--vars", "{force_slices: [{provider: gcp, billing_period: '2026-09-01'}]}")
     assert only(rebuilt, "gcp", "2026-09-01")
     assert quick.ledger() == built.ledger()
+
+
+def test_what_was_built_over_outdated_parents_is_built_again(
+    estate: Path, quick: Quick, tmp_path: Path
+) -> None:
+    """One who runs a model without those above it has them as they are, until they are run too."""
+    august = "select * from bill where invoice.month = '202608'"
+    bill = restated.gcp(estate, tmp_path / "bill", datetime(2026, 11, 3, tzinfo=UTC), august)
+    quick.land("gcp", bill, estate="demo")
+    quick.run("run", "--select", "+stg_gcp__focus", "--exclude", *KEPT_OF_GOOGLE)
+    without_pools = quick.ledger()
+    quick.build()
+    assert quick.ledger() != without_pools
+    quick.holds_the_truth(tmp_path / "clean")
+
+
+def damage(lake: Lake, month: str) -> None:
+    """Make the rows in Parquet of all bills but a month's unreadable; the files still tell columns and types."""
+    for delivery in lake.deliveries():
+        for file in lake.folder(delivery).rglob("*.parquet") if month not in delivery.periods else ():
+            data = file.read_bytes()
+            rows = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+            file.write_bytes(data[:4] + bytes(rows - 4) + data[rows:])
+
+
+@pytest.mark.parametrize("provider", ["aws", "gcp"])
+def test_a_month_is_built_though_no_other_can_be_read(
+    estate: Path, quick: Quick, tmp_path: Path, provider: str
+) -> None:
+    """A slice opens the files of its own deliveries alone, so that a run costs what changed."""
+    # Google's other months are in one delivery
+    quick.land("gcp", restated.late(estate, tmp_path / "bill", date(2026, 8, 1)), estate="demo")
+    quick.build()
+    damage(Lake(quick.lake), "2026-09-01")
+    force = f"{{force_slices: [{{provider: {provider}, billing_period: '%s'}}]}}"
+    assert only(quick.build("--vars", force % "2026-09-01"), provider, "2026-09-01")
+    with pytest.raises(AssertionError, match="int_deliveries__raw_totals: "):  # the damage is one
+        quick.build("--vars", force % "2026-08-01")
 
 
 def test_an_empty_lake_builds(tmp_path: Path) -> None:

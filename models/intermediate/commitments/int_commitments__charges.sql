@@ -1,6 +1,5 @@
-{{ config(materialized='sliced', of_ledger=true) }}
+{{ config(materialized='sliced') }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
--- depends_on: {{ ref('stg_aws__focus') }}
 
 -- What commitments bought, covered and left unused, and the on-demand usage that one could cover. Dynamic is spot, and
 -- what a marketplace sells is of no service that the seed names.

@@ -1,6 +1,5 @@
-{{ config(materialized='sliced', of_ledger=true) }}
+{{ config(materialized='sliced') }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
--- depends_on: {{ ref('stg_aws__focus') }}
 
 -- Money of the ledger by all that an allocation rule or a KPI can read, kept by slice: rules then meet each combination
 -- of attributes once, however many days and rows it has.

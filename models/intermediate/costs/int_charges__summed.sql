@@ -1,6 +1,5 @@
-{{ config(materialized='sliced', of_ledger=true) }}
+{{ config(materialized='sliced') }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
--- depends_on: {{ ref('stg_aws__focus') }}
 
 -- The ledger in sums, kept by slice: what marts read at every run then costs what changed, not the whole history.
 select

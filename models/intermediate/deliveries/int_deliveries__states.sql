@@ -1,6 +1,5 @@
 {{ config(materialized='recorded') }}
 -- depends_on: {{ ref('int_deliveries__slices') }}
--- depends_on: {{ ref('stg_aws__focus') }}
 -- depends_on: {{ source('lake', 'current_slices') }}
 
 -- What the ledger said of each slice while a delivery was its newest, by account, service and charge category.
