@@ -182,7 +182,13 @@ class Table:
                 "different locations; check the names"
             ) from error
         except exceptions.Forbidden as error:
-            raise NoAccess(f"{self.source}: no permission; grant {_ROLES}") from error
+            reason = next((str(one.get("reason")) for one in error.errors if isinstance(one, dict)), "")
+            if "exceeded" in reason.lower():
+                raise Unreachable(
+                    f"{self.source}: BigQuery's quota is used up ({reason}); run again later, or raise it"
+                ) from error
+            said = f" ({reason})" if reason else ""
+            raise NoAccess(f"{self.source}: no permission{said}; grant {_ROLES}") from error
         except (exceptions.Unauthorized, GoogleAuthError) as error:
             raise NoAccess(
                 f"{self.source}: no Google credentials were accepted; run gcloud auth application-default "

@@ -19,6 +19,7 @@ from ingestion.errors import SourceChanged, reading, writing
 from ingestion.stores import Entry, Store
 
 CHUNK = 1 << 20
+_LONGEST = 200  # bytes of a file's name
 Count = Callable[[int], None]  # told of every run of bytes read
 
 
@@ -104,7 +105,14 @@ def distinct_names(staged: Iterable[Staged]) -> list[str]:
 
 def _name(entry: Entry) -> str:
     # `*` and `?` would be read as patterns by every engine that is given the file's name
-    return re.sub(r"[*?]", "-", entry.name)
+    name = re.sub(r"[*?]", "-", entry.name)
+    if len(name.encode()) <= _LONGEST:
+        return name
+    # a disk takes 255 bytes; the end tells the format, the hash keeps apart what begins alike
+    mark = hashlib.sha256(name.encode()).hexdigest()[:16]
+    ends = "".join(re.findall(r"\.\w{1,10}", name)[-2:])
+    start = name.encode()[: _LONGEST - len(mark) - len(ends) - 1].decode(errors="ignore")
+    return f"{start}-{mark}{ends}"
 
 
 def _read(store: Store, entry: Entry, source) -> bytes:

@@ -185,7 +185,7 @@ class Lake:
     def write(self, name: str, text: str) -> None:
         """Raises OSError."""
         path = self.root / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, path)

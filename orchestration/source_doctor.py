@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ingestion import LandingError, bigquery_table, candidates, environment
+from ingestion import LandingError, bigquery_table, buckets, candidates, environment
 from ingestion.candidates import Candidate
 from ingestion.export_settings import settings
 from ingestion.lakes import open_lake
@@ -22,7 +22,7 @@ _STALE = timedelta(days=3)  # exports are written every day, and a month's last 
 
 def source(provider: str, uri: str) -> Iterator[Finding]:
     """Credentials, bucket, rights, manifests, freshness and settings of one source."""
-    subject, service = f"source {uri}", PROVIDERS[provider]
+    subject, service = f"source {buckets.shown(uri)}", PROVIDERS[provider]
     try:
         if environment.scheme(uri) == "bigquery":
             bigquery_table.Table(uri, provider)
