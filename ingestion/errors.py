@@ -17,6 +17,7 @@ class LandingError(Exception):
     """A landing, rollback or prune that cannot be done. `message` is complete and fit to print."""
 
     def __init__(self, message: str) -> None:
+        message = message.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8
         super().__init__(message)
         self.message = message
         self.result = None  # a LandingResult, when other deliveries of the same source were settled

@@ -166,10 +166,20 @@ def test_what_is_wrong_is_told(table, tmp_path, source, provider, reason):
     assert not (tmp_path / "lake").exists()
 
 
-def test_the_doctor_looks_at_a_table(table):
-    assert [found.level for found in source_doctor.source("gcp", SOURCE)] == ["ok"]
+def test_the_doctor_looks_at_a_table_and_the_bucket_of_its_extracts(table, monkeypatch):
+    found = list(source_doctor.source("gcp", SOURCE))
+    assert [(one.level, one.said.rpartition(": ")[2]) for one in found] == [
+        ("ok", "is a table with export times, which may be queried"),
+        ("ok", "may be written, read and cleared"),
+    ]
     [found] = source_doctor.source("gcp", f"bigquery://{PROJECT}/billing/nothing")
     assert found.level == "fault" and "no such table" in found.said
+    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", "gs://nowhere-at-all/x")
+    *_, found = source_doctor.source("gcp", SOURCE)
+    assert found.level == "fault" and "gs://nowhere-at-all: no such bucket" in found.said
+    table.forbidden.set()
+    [found] = source_doctor.source("gcp", SOURCE)
+    assert found.level == "fault" and found.remedy.startswith("grant BigQuery Data Viewer")
 
 
 def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):

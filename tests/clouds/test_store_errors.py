@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from between import standing
 from cloud_servers import ACCOUNT, contents, upload
+from test_adapters import EVENTBRIDGE, changed
 from tiny_bills import cur_row
 
 from ingestion import LandingError, buckets, land
 from ingestion.buckets import Found
 from ingestion.errors import LakeUnwritable, NoAccess, SourceChanged, Unreachable
-from orchestration.source_doctor import source
+from ingestion.handlers import aws_lambda
+from orchestration import source_doctor
 
 SIGNED = f"sv=2024-01-01&ss=b&srt=sco&sp=rwdlac&se=2031-01-01T00:00:00Z&sig={'planted' * 6}%3D"
 
@@ -174,6 +176,28 @@ def test_a_store_that_refuses(refusing, name, refuse, status, body, kind, says):
     assert len(land("aws", f"{bucket}/bills/", f"{bucket}/lake").landed) == 1
 
 
+@pytest.mark.parametrize("refuse", [listing, reading, writing])
+@pytest.mark.parametrize(
+    ("status", "code"), [(503, "SlowDown"), (403, "AccessDenied"), (400, "ExpiredToken")]
+)
+def test_an_event_waits_until_the_store_is_well_again(refusing, monkeypatch, refuse, status, code):
+    bucket, between = refusing("s3")
+    source = {"provider": "aws", "source": f"{bucket}/bills", "account": "111122223333", "last": ""}
+    monkeypatch.setenv("CLOUDTALLY_SOURCES", json.dumps([source]))
+    monkeypatch.setenv("CLOUDTALLY_LAKE", f"{bucket}/lake")
+    told = []
+    monkeypatch.setattr(aws_lambda, "emit", told.append)
+    event = changed(
+        changed(EVENTBRIDGE, "detail.bucket.name", bucket[5:]), "detail.object.key", "bills/a.csv"
+    )
+    batch = {"Records": [{"messageId": "m", "body": json.dumps(event)}]}
+    between.refuse, between.status, between.body = refuse, status, xml(code)
+    assert aws_lambda.handler(batch) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+    between.refuse = lambda method, path: False
+    assert not told and not [name for name in contents(bucket) if "dead" in name or "delivery.json" in name]
+    assert aws_lambda.handler(batch) == {"batchItemFailures": []} and len(told) == 1
+
+
 @pytest.mark.parametrize("status", [403, 404, 409, 412, 503])
 def test_no_signature_is_told_whatever_fails(refusing, monkeypatch, caplog, status):
     """A store's answer may repeat a signature, and stands in the client's own error: no message or trace of ours does."""
@@ -203,6 +227,25 @@ def test_no_signature_is_told_whatever_fails(refusing, monkeypatch, caplog, stat
     assert not [text for text in [*said, caplog.text] if "planted" in text or "sig=" in text]
 
 
+@pytest.mark.parametrize("name", ["s3", "azure", "gs"])
+def test_the_doctor_finds_what_a_lake_lacks_before_the_first_landing(refusing, monkeypatch, name):
+    bucket, between = refusing(name)
+    monkeypatch.setenv("CLOUDTALLY_LAKE", f"{bucket}/lake")
+    assert [(f.level, f.said.rpartition(": ")[2]) for f in source_doctor.lake()] == [
+        ("ok", "0 deliveries can be read"),
+        ("ok", "may be written, read and cleared"),
+    ]
+    assert list(contents(bucket)) == ["bills/a.csv"]
+    between.refuse, between.status = writing, 403
+    between.body = google(403, "forbidden") if name == "gs" else xml("AccessDenied")
+    *_, last = source_doctor.lake()
+    assert (
+        last.level == "fault"
+        and "no permission to write it" in last.said
+        and last.remedy.startswith("grant ")
+    )
+
+
 @pytest.mark.parametrize(
     ("uri", "write"),
     [
@@ -221,7 +264,10 @@ def test_no_signature_is_told_whatever_fails(refusing, monkeypatch, caplog, stat
 def test_a_signed_address_is_refused_and_not_repeated(lake_folder, uri, write):
     with pytest.raises(LandingError, match="take it out") as told:
         land("aws", uri, lake_folder)
-    said = [told.value.message, *(f"{f.subject} {f.said} {f.remedy}" for f in source("aws", uri))]
+    said = [
+        told.value.message,
+        *(f"{f.subject} {f.said} {f.remedy}" for f in source_doctor.source("aws", uri)),
+    ]
     assert write in told.value.message and not [text for text in said if "planted" in text]
 
 

@@ -90,7 +90,10 @@ def test_a_missing_file_is_not_taken_from_another_month_or_prefix(bills, lake):
     bills.export("2026-01", prefix="other")
     bills.export("2026-02")
     (bills.root / "exports/cur/data/BILLING_PERIOD=2026-01/cur-00001.snappy.parquet").unlink()
-    assert "exports/cur/data/BILLING_PERIOD=2026-01" in refused("aws", bills.root, lake)
+    with pytest.raises(LandingError, match="exports/cur/data/BILLING_PERIOD=2026-01") as told:
+        land("aws", str(bills.root), lake)
+    landed = {file.source_key.split("/cur/")[0] for d in told.value.result.landed for file in d.files}
+    assert landed == {"other", "exports"} and len(told.value.result.landed) == 2
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"columns": []}'])
