@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ingestion import manifests
 from ingestion.candidates import Candidate
-from ingestion.errors import SourceChanged, reading, writing
+from ingestion.errors import LandingError, SourceChanged, reading, writing
 from ingestion.stores import Entry, Store
 
 CHUNK = 1 << 20
@@ -34,6 +34,7 @@ class Staged:
 
 def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = True) -> Staged:
     """Copy one file, synced to disk where it is to stay there. Raises LandingError."""
+    _refuse_other_names(store, entry)
     target = folder / _name(entry)
     digest = hashlib.sha256()
     with reading(store.describe(entry.key)):
@@ -59,6 +60,15 @@ def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = 
             "run the landing again once the export has finished"
         )
     return Staged(entry, target, digest.hexdigest())
+
+
+def _refuse_other_names(store: Store, entry: Entry) -> None:
+    try:
+        entry.key.encode()
+    except UnicodeEncodeError as error:  # it would stand in delivery.json, which is UTF-8
+        raise LandingError(
+            f"{store.describe(entry.key)}: its name, or its folder's, is not UTF-8; rename it"
+        ) from error
 
 
 def digest(store: Store, entry: Entry, count: Count) -> str:

@@ -232,7 +232,10 @@ def place(delivery: Delivery) -> str:
 
 def seen_since(note: str | None, delivery: Delivery, exported_at: str) -> str | None:
     """The text that a note of `seen/` is to have, None when what it says is as new."""
-    known = json.loads(note)["exported_at"] if note else delivery.exported_at
+    try:
+        known = str(json.loads(note)["exported_at"]) if note else delivery.exported_at
+    except (ValueError, KeyError, TypeError):
+        known = delivery.exported_at  # a note that was cut short is written anew
     if exported_at <= known:
         return None
     return json.dumps({"delivery_id": delivery.delivery_id, "exported_at": exported_at}) + "\n"
