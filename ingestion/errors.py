@@ -23,6 +23,10 @@ class LandingError(Exception):
         self.result = None  # a LandingResult, when other deliveries of the same source were settled
 
 
+class NoBill(LandingError):
+    """The source holds exports, and none is a bill, or none has a row; nothing is wrong with them."""
+
+
 class SourceChanged(LandingError):
     """The provider rewrote the source while it was being copied; the landing may be tried again."""
 

@@ -24,7 +24,7 @@ from types import ModuleType
 from ingestion import buckets, environment, events, records
 from ingestion.adapters import Rejected, Said, parsed
 from ingestion.cloudevents import Event
-from ingestion.errors import MAY_PASS, LandingError
+from ingestion.errors import MAY_PASS, LandingError, NoBill
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.landing import land
 from ingestion.providers import PROVIDERS
@@ -161,6 +161,9 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
         faults: list[str] = []
     except MAY_PASS:
         raise
+    except NoBill as error:
+        log.info("%s %s", trace, _line(error.message))
+        return "none"
     except LandingError as error:
         result, faults = error.result or LandingResult(), [error.message]
     known = {skipped.delivery_id for skipped in result.skipped}
