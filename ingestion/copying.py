@@ -16,6 +16,7 @@ from pathlib import Path
 from ingestion import manifests
 from ingestion.candidates import Candidate
 from ingestion.errors import LandingError, SourceChanged, reading, writing
+from ingestion.lake import RECORD
 from ingestion.stores import Entry, Store
 
 CHUNK = 1 << 20
@@ -99,8 +100,9 @@ def confirm(store: Store, candidate: Candidate) -> None:
 
 
 def distinct_names(staged: Iterable[Staged]) -> list[str]:
-    """The files' own base names; where two collide the later ones get 2-, 3- … in front."""
-    taken: set[str] = set()
+    """The files' own base names; where two collide the later ones get 2-, 3- … in front, as does one that has
+    the name of the delivery's own record."""
+    taken = {RECORD}
     names = []
     for file in staged:
         own = name = _name(file.entry)

@@ -1,5 +1,6 @@
 """Names and kinds of files that a tired operator has: each lands under its own name, or is refused by it."""
 
+import json
 import os
 import socket
 
@@ -35,6 +36,16 @@ def test_any_name_lands_as_it_is(bills, lake, key):
     assert delivery.files[0].source_key == key.rpartition("/")[2] and delivery.rows == 1
     [again] = land("aws", str(bills.root / key), lake).skipped  # the same file, given by itself
     assert again.delivery_id == delivery.delivery_id and Lake(lake).deliveries() == [delivery]
+
+
+@pytest.mark.parametrize("name", ["delivery.json", "Delivery.JSON"])
+def test_a_file_named_as_our_record_is_not_taken_for_it(bills, lake, name):
+    row = {"billing_account_id": "0A", "invoice": {"month": "202601"}, "cost_type": "regular", "cost": 1.5}
+    row |= {"usage_start_time": "2026-01-01 00:00:00 UTC", "currency": "EUR", "sku": {"id": "s"}}
+    row |= {"export_time": "2026-01-02 00:00:00 UTC"}
+    delivery = only(land("gcp", str(bills.write(name, json.dumps(row) + "\n")), lake))
+    assert [(file.path, file.source_key) for file in delivery.files] == [(f"2-{name}", name)]
+    assert Lake(lake).deliveries() == [delivery]
 
 
 def test_a_uri_of_a_file_is_read_as_a_uri(bills, lake):
