@@ -23,6 +23,26 @@ def test_the_bicep_parses_and_every_reference_is_declared():
         assert len(re.findall(rf"\b{name}\b", code)) > 1, name
 
 
+# Azure's own ids of the roles that it builds in
+ROLES = {
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
+    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
+    "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0": "Azure Service Bus Data Receiver",
+    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39": "Azure Service Bus Data Sender",
+    "d5a91429-5739-47e2-a06b-3470a27159e7": "EventGrid Data Sender",
+}
+
+
+def test_the_deployments_page_names_the_roles_that_the_bicep_gives():
+    text = (DEPLOY / "azure" / "main.bicep").read_text()
+    ids = dict(re.findall(r"var (\w+) = '([0-9a-f-]{36})'", text))
+    given = re.findall(r"subscriptionResourceId\('Microsoft.Authorization/roleDefinitions', (\w+)\)", text)
+    page = (emulators.PROJECT / "docs" / "deploy.md").read_text().partition("## Azure")[2]
+    named = re.findall(r"\| ((?:Azure Service Bus|Storage Blob|EventGrid) Data \w+) on ", page)
+    assert sorted(ROLES[ids[name]] for name in given) == sorted(named) and len(named) > 5
+
+
 @pytest.mark.parametrize("of", ["aws", "azure", "gcp"])
 def test_a_package_runs_by_itself(of, tmp_path):
     """From its own folder alone the entry point is found, and every setting of the deployment is one of ours."""
