@@ -176,9 +176,15 @@ def test_a_store_that_refuses(refusing, name, refuse, status, body, kind, says):
     assert len(land("aws", f"{bucket}/bills/", f"{bucket}/lake").landed) == 1
 
 
-@pytest.mark.parametrize("refuse", [listing, reading, writing])
 @pytest.mark.parametrize(
-    ("status", "code"), [(503, "SlowDown"), (403, "AccessDenied"), (400, "ExpiredToken")]
+    ("refuse", "status", "code"),
+    [
+        (listing, 503, "SlowDown"),
+        (reading, 503, "SlowDown"),
+        (writing, 503, "SlowDown"),
+        (reading, 403, "AccessDenied"),
+        (listing, 400, "ExpiredToken"),
+    ],
 )
 def test_an_event_waits_until_the_store_is_well_again(refusing, monkeypatch, refuse, status, code):
     bucket, between = refusing("s3")
