@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,8 @@ from ingestion.errors import LandingError
 from ingestion.inspection import Contents
 from ingestion.recognition import Order, Read
 from ingestion.records import Column, Delivery, File, Slice
+
+_CLOCKS = timedelta(days=2)  # that differ
 
 
 def assemble(
@@ -55,6 +57,8 @@ def assemble(
     exported = (
         candidate.exported_at if candidate.manifest else max(file.staged.entry.modified for file in files)
     )
+    if order.estate == "real":  # the fictional one has a calendar of its own
+        _refuse_time_to_come(candidate, files, exported)
     columns = _columns(con, files)
     times = [t for c in contents for t in (c.export_time_from, c.export_time_to) if t]
     exported_at = records.seconds(exported)
@@ -78,6 +82,16 @@ def assemble(
         totals=totals.summed((content.totals for content in contents), dataset),
     )
     return delivery, dict(zip(names, (file.staged for file in files), strict=True))
+
+
+def _refuse_time_to_come(candidate: Candidate, files: list[Read], exported: datetime) -> None:
+    """Such a delivery would count before all that are exported until then."""
+    if exported > now() + _CLOCKS:
+        what = candidate.manifest.key if candidate.manifest else files[0].table.label
+        raise LandingError(
+            f"{what}: was exported at {records.seconds(exported)} by its own word, which is to come; correct "
+            "the time of the manifest, or of the file where there is none, and land it again"
+        )
 
 
 def _contents(con: duckdb.DuckDBPyConnection, dataset: Dataset, candidate: Candidate, file: Read) -> Contents:

@@ -11,13 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ingestion import manifests, shapes
 from ingestion.candidates import TABLES, Candidate, Manifest
 from ingestion.errors import LandingError
-from ingestion.records import parse_time
 from ingestion.stores import Entry, Store
 
 TITLE = "AWS"
@@ -35,6 +34,7 @@ _RUN_TIMES = (
     "createdAt",
     "lastUpdatedAt",
 )
+_LISTS = ("dataFiles", "reportKeys", "columns")
 _RUN_FIELDS = {"dataFiles", "reportKeys", "additionalOutputFiles", "additionalArtifactKeys", "columns"}
 _ONLY_IN_CUR2 = {
     "product",
@@ -54,17 +54,23 @@ def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[
     """One candidate per export and billing period, and notes on exports that are no bills."""
     by_key = {entry.key: entry for entry in entries}
     groups: dict[tuple[str, str], list[_Run]] = defaultdict(list)
-    notes = []
+    notes, faults = [], []
     for entry in entries:
         if not entry.name.lower().endswith(_SUFFIX):
             continue
         text = manifests.read(store, entry.key)
-        run = _Run(entry, text, manifests.parse(store, entry.key, text))
+        run = _Run(entry, text, {})
+        try:
+            run = _Run(entry, text, manifests.parse(store, entry.key, text, _LISTS))
+        except LandingError as error:
+            faults.append(_faulty(run, error))
+            continue
         if run.dataset == "other":
             notes.append(f"{entry.key}: an export that is no bill, left out")
         else:
             groups[run.series].append(run)
-    return [_candidate(store, _latest(runs), by_key) for _, runs in sorted(groups.items())], notes
+    runs = [_latest(group) for _, group in sorted(groups.items())]
+    return [_candidate(store, run, by_key) for run in runs] + faults, notes
 
 
 def recognise(columns: set[str], distinct: Callable[[str], set[str]]) -> str | None:
@@ -123,7 +129,25 @@ class _Run:
         return _run_time(self.body, [self.entry.key, *self.uris])
 
 
+def _faulty(run: _Run, error: LandingError) -> Candidate:
+    return Candidate(
+        entries=(),
+        exported_at=run.entry.modified,
+        dataset=run.dataset,
+        series=run.series,
+        manifest=Manifest(run.entry.key, run.text),
+        fault=error,
+    )
+
+
 def _candidate(store: Store, run: _Run, by_key: dict[str, Entry]) -> Candidate:
+    try:
+        return _whole(store, run, by_key)
+    except LandingError as error:
+        return _faulty(run, error)
+
+
+def _whole(store: Store, run: _Run, by_key: dict[str, Entry]) -> Candidate:
     if not run.uris:
         raise LandingError(
             f"{store.describe(run.entry.key)}: the manifest names no data files (dataFiles or reportKeys); "
@@ -157,15 +181,9 @@ def _account(body: dict[str, Any]) -> str | None:
 
 
 def _run_time(body: dict[str, Any], keys: list[str]) -> datetime | None:
-    for name in _RUN_TIMES:
-        try:
-            return parse_time(str(body[name]))
-        except (KeyError, ValueError):
-            continue
-    for key in keys:
-        if found := _RUN_FOLDER.search(key):
-            return datetime.strptime(found.group(1), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    return None
+    folders = (found[1] for key in keys if (found := _RUN_FOLDER.search(key)))
+    said = [*(body.get(name) for name in _RUN_TIMES), *folders]
+    return next((time for text in said if (time := manifests.moment(text))), None)
 
 
 def _latest(runs: list[_Run]) -> _Run:

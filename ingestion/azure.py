@@ -14,7 +14,6 @@ from typing import Any
 from ingestion import manifests
 from ingestion.candidates import TABLES, Candidate, Manifest
 from ingestion.errors import LandingError
-from ingestion.records import parse_time
 from ingestion.stores import Entry, Store
 
 TITLE = "Azure"
@@ -30,7 +29,7 @@ _EXPORT = re.compile(r"/providers/Microsoft\.CostManagement/exports/[^/]+/?$", r
 def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[str]]:
     """One candidate per run, and notes on runs that cannot or need not be landed."""
     by_key = {entry.key: entry for entry in entries}
-    bodies, notes = [], []
+    bodies, notes, faults = [], [], []
     for entry in entries:
         folder, _, name = entry.key.rpartition("/")
         if name not in _MANIFESTS or (
@@ -38,7 +37,11 @@ def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[
         ):
             continue
         text = manifests.read(store, entry.key)
-        body = manifests.parse(store, entry.key, text)
+        try:
+            body = manifests.parse(store, entry.key, text, ["blobs"])
+        except LandingError as error:
+            faults.append(_faulty(entry, text, {}, error))
+            continue
         kind = str(_part(body, "exportConfig").get("type", ""))
         if kind.lower() not in _TYPES:
             notes.append(f"{entry.key}: an export of type {kind or 'unknown'}, which is no bill, left out")
@@ -56,9 +59,10 @@ def find(store: Store, entries: Sequence[Entry]) -> tuple[list[Candidate], list[
             candidates.append(_candidate(store, entry, text, body, by_key))
         except LandingError as error:
             if _submitted(body) == newest[_series(body)]:
-                raise
-            notes.append(f"{error.message}; left out, for a newer run of the month is there")
-    return candidates, notes
+                faults.append(_faulty(entry, text, body, error))
+            else:
+                notes.append(f"{error.message}; left out, for a newer run of the month is there")
+    return candidates + faults, notes
 
 
 def recognise(columns: set[str], distinct: Callable[[str], set[str]]) -> str | None:
@@ -96,10 +100,22 @@ def _is_part(key: str) -> bool:
     return _PART.search(key) is not None
 
 
+def _faulty(entry: Entry, text: bytes, body: dict[str, Any], error: LandingError) -> Candidate:
+    return Candidate(
+        entries=(),
+        exported_at=entry.modified,
+        dataset=_TYPES.get(str(_part(body, "exportConfig").get("type")).lower()),
+        series=_series(body) if body else None,
+        manifest=Manifest(entry.key, text),
+        fault=error,
+    )
+
+
 def _candidate(
     store: Store, entry: Entry, text: bytes, body: dict[str, Any], by_key: dict[str, Entry]
 ) -> Candidate:
     config, blobs = _part(body, "exportConfig"), body.get("blobs") or ()
+    blobs = [blob if isinstance(blob, dict) else {"blobName": blob} for blob in blobs]
     names = [str(blob.get("blobName", "")).strip() for blob in blobs]
     if not names:
         raise LandingError(
@@ -107,10 +123,7 @@ def _candidate(
             "copy it again once the export has finished"
         )
     files = {name: manifests.resolve(store, entry.key, [name], by_key)[0] for name in names}
-    try:
-        exported_at = parse_time(_submitted(body))
-    except ValueError:
-        exported_at = max(file.modified for file in files.values())
+    exported_at = manifests.moment(_submitted(body)) or max(file.modified for file in files.values())
     plain = str(_part(body, "deliveryConfig").get("compressionMode") or "none").lower() == "none"
     for name, blob in zip(names, blobs, strict=True):
         size = blob.get("byteCount")

@@ -124,24 +124,31 @@ class Table:
         self._time = f"`{found[0]}`"
         self._is_partitioned = about.time_partitioning is not None and about.time_partitioning.field is None
 
+    def rehearse(self) -> None:
+        """Have the rights to query the table looked at, by a query that is not run. Raises LandingError."""
+        with self._told():
+            self._client.query(self._question(None), _library().QueryJobConfig(dry_run=True))
+
     def months(self, since: date | None = None) -> list[Month]:
         """What the table has from the month of `since` on, oldest first. Reads the export times alone."""
-        partitions = "min(_PARTITIONTIME), max(_PARTITIONTIME)" if self._is_partitioned else "null, null"
         first = datetime(since.year, since.month, 1, tzinfo=UTC) if since else None
-        sql = (
-            f"select timestamp_trunc({self._time}, month), min({self._time}), max({self._time}), count(*), "
-            f"{partitions} from {self._name}"
-            + (f" where {self._time} >= {_timestamp(first)}" if first else "")
-            + " group by 1 order by 1"
-        )
         with self._told():
-            rows = [row.values() for row in self._client.query(sql).result()]
+            rows = [row.values() for row in self._client.query(self._question(first)).result()]
         if any(month is None for month, *_ in rows):
             raise LandingError(f"{self.source}: has rows without an export time; give Google's own table")
         return [
             Month(first, last, count, (start, end) if start else None)
             for _, first, last, count, start, end in rows
         ]
+
+    def _question(self, first: datetime | None) -> str:
+        partitions = "min(_PARTITIONTIME), max(_PARTITIONTIME)" if self._is_partitioned else "null, null"
+        return (
+            f"select timestamp_trunc({self._time}, month), min({self._time}), max({self._time}), count(*), "
+            f"{partitions} from {self._name}"
+            + (f" where {self._time} >= {_timestamp(first)}" if first else "")
+            + " group by 1 order by 1"
+        )
 
     @contextmanager
     def extracted(self, month: Month) -> Iterator[str]:
@@ -182,7 +189,13 @@ class Table:
                 "different locations; check the names"
             ) from error
         except exceptions.Forbidden as error:
-            raise NoAccess(f"{self.source}: no permission; grant {_ROLES}") from error
+            reason = next((str(one.get("reason")) for one in error.errors if isinstance(one, dict)), "")
+            if "exceeded" in reason.lower():
+                raise Unreachable(
+                    f"{self.source}: BigQuery's quota is used up ({reason}); run again later, or raise it"
+                ) from error
+            said = f" ({reason})" if reason else ""
+            raise NoAccess(f"{self.source}: no permission{said}; grant {_ROLES}") from error
         except (exceptions.Unauthorized, GoogleAuthError) as error:
             raise NoAccess(
                 f"{self.source}: no Google credentials were accepted; run gcloud auth application-default "

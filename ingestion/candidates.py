@@ -52,6 +52,7 @@ class Candidate:
     )
     manifest: Manifest | None = None
     row_counts: Mapping[str, int] = field(default_factory=dict)  # what the manifest says, by key
+    fault: LandingError | None = None  # why its manifest cannot be used; then it has no entries
 
     @property
     def label(self) -> str:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from ingestion import manifests
 from ingestion.candidates import Candidate
-from ingestion.errors import SourceChanged, reading, writing
+from ingestion.errors import LandingError, SourceChanged, reading, writing
+from ingestion.lake import RECORD
 from ingestion.stores import Entry, Store
 
 CHUNK = 1 << 20
+_LONGEST = 200  # bytes of a file's name
 Count = Callable[[int], None]  # told of every run of bytes read
 
 
@@ -33,6 +35,7 @@ class Staged:
 
 def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = True) -> Staged:
     """Copy one file, synced to disk where it is to stay there. Raises LandingError."""
+    _refuse_other_names(store, entry)
     target = folder / _name(entry)
     digest = hashlib.sha256()
     with reading(store.describe(entry.key)):
@@ -58,6 +61,15 @@ def copy(store: Store, entry: Entry, folder: Path, count: Count, synced: bool = 
             "run the landing again once the export has finished"
         )
     return Staged(entry, target, digest.hexdigest())
+
+
+def _refuse_other_names(store: Store, entry: Entry) -> None:
+    try:
+        entry.key.encode()
+    except UnicodeEncodeError as error:  # it would stand in delivery.json, which is UTF-8
+        raise LandingError(
+            f"{store.describe(entry.key)}: its name, or its folder's, is not UTF-8; rename it"
+        ) from error
 
 
 def digest(store: Store, entry: Entry, count: Count) -> str:
@@ -88,8 +100,9 @@ def confirm(store: Store, candidate: Candidate) -> None:
 
 
 def distinct_names(staged: Iterable[Staged]) -> list[str]:
-    """The files' own base names; where two collide the later ones get 2-, 3- … in front."""
-    taken: set[str] = set()
+    """The files' own base names; where two collide the later ones get 2-, 3- … in front, as does one that has
+    the name of the delivery's own record."""
+    taken = {RECORD}
     names = []
     for file in staged:
         own = name = _name(file.entry)
@@ -104,7 +117,14 @@ def distinct_names(staged: Iterable[Staged]) -> list[str]:
 
 def _name(entry: Entry) -> str:
     # `*` and `?` would be read as patterns by every engine that is given the file's name
-    return re.sub(r"[*?]", "-", entry.name)
+    name = re.sub(r"[*?]", "-", entry.name)
+    if len(name.encode()) <= _LONGEST:
+        return name
+    # a disk takes 255 bytes; the end tells the format, the hash keeps apart what begins alike
+    mark = hashlib.sha256(name.encode()).hexdigest()[:16]
+    ends = "".join(re.findall(r"\.\w{1,10}", name)[-2:])
+    start = name.encode()[: _LONGEST - len(mark) - len(ends) - 1].decode(errors="ignore")
+    return f"{start}-{mark}{ends}"
 
 
 def _read(store: Store, entry: Entry, source) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -158,5 +159,5 @@ def is_local(uri: str) -> bool:
 
 
 def local(uri: str) -> str:
-    """A plain path from a path or a file:// URI."""
-    return uri[len("file://") :] if uri.lower().startswith("file://") else uri
+    """A plain path from a path or a file:// URI, whose %20 is a space."""
+    return unquote(uri[len("file://") :]) if uri.lower().startswith("file://") else uri

@@ -17,9 +17,14 @@ class LandingError(Exception):
     """A landing, rollback or prune that cannot be done. `message` is complete and fit to print."""
 
     def __init__(self, message: str) -> None:
+        message = message.encode(errors="backslashreplace").decode()  # a file's name need not be UTF-8
         super().__init__(message)
         self.message = message
         self.result = None  # a LandingResult, when other deliveries of the same source were settled
+
+
+class NoBill(LandingError):
+    """The source holds exports, and none is a bill, or none has a row; nothing is wrong with them."""
 
 
 class SourceChanged(LandingError):

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from ingestion import candidates, copying, records
 from ingestion.candidates import Candidate
-from ingestion.errors import LandingError, SourceChanged
+from ingestion.errors import LandingError, NoBill, SourceChanged
 from ingestion.lakes import AnyLake
 from ingestion.providers import PROVIDERS
 from ingestion.recognition import Order
@@ -75,7 +75,7 @@ def find(job: Job) -> tuple[list[Candidate], list[str]]:
         if earlier:
             notes.append(f"{len(earlier)} exports of months before {first}, left out by --since")
     if not wanted and notes:
-        raise LandingError(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
+        raise NoBill(f"{job.order.source}: no {job.order.provider} bill found; " + "; ".join(notes))
     if not wanted:
         wanted = [candidates.bare(job.order.source, entries, job.store.single, job.service.SUFFIXES)]
     return sorted(wanted, key=lambda c: (c.exported_at, c.label)), notes

@@ -185,7 +185,7 @@ class Lake:
     def write(self, name: str, text: str) -> None:
         """Raises OSError."""
         path = self.root / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, path)
@@ -232,7 +232,10 @@ def place(delivery: Delivery) -> str:
 
 def seen_since(note: str | None, delivery: Delivery, exported_at: str) -> str | None:
     """The text that a note of `seen/` is to have, None when what it says is as new."""
-    known = json.loads(note)["exported_at"] if note else delivery.exported_at
+    try:
+        known = str(json.loads(note)["exported_at"]) if note else delivery.exported_at
+    except (ValueError, KeyError, TypeError):
+        known = delivery.exported_at  # a note that was cut short is written anew
     if exported_at <= known:
         return None
     return json.dumps({"delivery_id": delivery.delivery_id, "exported_at": exported_at}) + "\n"

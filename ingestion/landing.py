@@ -105,6 +105,8 @@ def _one_estate(lake: AnyLake, estate: str) -> None:
 def _land_one(job: Job, candidate: Candidate, newer: bool) -> LandingResult:
     """Land one candidate, from the start again when the provider rewrites it meanwhile."""
     for attempt in range(_ATTEMPTS):
+        if candidate.fault:
+            raise candidate.fault
         known = _known(job, candidate, newer)
         if known:
             return known

@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from types import ModuleType
 from ingestion import buckets, environment, events, records
 from ingestion.adapters import Rejected, Said, parsed
 from ingestion.cloudevents import Event
-from ingestion.errors import MAY_PASS, LandingError
+from ingestion.errors import MAY_PASS, LandingError, NoBill
 from ingestion.lakes import AnyLake, open_lake
 from ingestion.landing import land
 from ingestion.providers import PROVIDERS
@@ -68,7 +69,7 @@ def receive(said: Said, adapter: ModuleType, emit: Emit) -> list[str]:
     except (LandingError, BadSources, OSError) as error:
         # the cloud, a right or a setting is at fault, not the event
         said_why = getattr(error, "message", None) or f"{type(error).__name__}: {error}"
-        log.warning("to be tried again: %s", said_why)
+        log.warning("to be tried again: %s", _line(said_why))
         raise Later(said_why) from error
 
 
@@ -96,7 +97,7 @@ def bury(lake: AnyLake, said: Said, reason: str) -> None:
     name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
     letter = {"reason": reason, "buried_at": records.seconds(datetime.now(UTC)), "event": text[:_KEPT]}
     lake.write(f"{DEAD}/{name}.json", json.dumps(letter, indent=2) + "\n")
-    log.error("set aside as %s/%s.json: %s", DEAD, name, reason)
+    log.error("set aside as %s/%s.json: %s", DEAD, name, _line(reason))
 
 
 def sources() -> list[Source]:
@@ -141,7 +142,7 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
     uri, trace = event["data"]["sources"][0]["uri"], event["data"]["trace_id"]
     source = _watched(uri, event["data"]["account"])
     if not uri.endswith(source.last):
-        log.info("%s %s: waits for what ends in %s", trace, uri, source.last)
+        log.info("%s %s: waits for what ends in %s", trace, _line(uri), source.last)
         return "waits"
     # with a slash at its end nobody asks whether it is an object, which would need a right of its own
     place, only = f"{source.source}/", uri
@@ -160,6 +161,9 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
         faults: list[str] = []
     except MAY_PASS:
         raise
+    except NoBill as error:
+        log.info("%s %s", trace, _line(error.message))
+        return "none"
     except LandingError as error:
         result, faults = error.result or LandingResult(), [error.message]
     known = {skipped.delivery_id for skipped in result.skipped}
@@ -173,7 +177,7 @@ def _one(event: Event, lake: Callable[[], AnyLake], emit: Emit) -> str:
             held.write(f"{_TOLD}/{delivery.delivery_id}", trace or "")
     if faults := [*faults, *(refused.message for refused in result.refused)]:
         raise Rejected("; ".join(faults))  # after what landed beside it was told of
-    log.info("%s %s: %d landed, %d known", trace, uri, len(result.landed), len(known))
+    log.info("%s %s: %d landed, %d known", trace, _line(uri), len(result.landed), len(known))
     return "landed" if result.landed else "known"
 
 
@@ -187,6 +191,11 @@ def _watched(uri: str, account: str | None) -> Source:
             f"{uri}: is of account {account}, not of {source.account} that CLOUDTALLY_SOURCES allows"
         )
     return source
+
+
+def _line(text: str) -> str:
+    """A text in one line of a log: nobody who names an object writes lines of his own there."""
+    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", lambda found: ascii(found[0])[1:-1], text)
 
 
 @contextlib.contextmanager

@@ -158,7 +158,9 @@ class Delivery:
         )
         if body.get("totals") is not None:
             body["totals"] = tuple(Total(**total) for total in body["totals"])
-        return cls(**body)
+        read = cls(**body)
+        _ = read.order  # raises here, and not where deliveries are sorted
+        return read
 
 
 def delivery_id(
@@ -191,4 +193,7 @@ def microseconds(moment: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """An ISO-8601 time, taken as UTC when it names no zone. Raises ValueError."""
     moment = datetime.fromisoformat(text.strip())
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:  # a zone's difference before the year 1 or after 9999
+        raise ValueError(f"{text}: no time in UTC") from error

@@ -7,6 +7,7 @@ clients of the clouds (buckets/).
 from __future__ import annotations
 
 import os
+import stat
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -70,6 +71,8 @@ class LocalStore:
         path = Path(environment.local(source)).expanduser()
         if not os.path.lexists(path):
             raise LandingError(f"{source}: no such file or folder; check --source")
+        if path.exists() and not (path.is_dir() or path.is_file()):
+            raise LandingError(f"{source}: neither a file nor a folder; copy what it gives to a file first")
         self.single = not path.is_dir()
         self._single = path.name if not path.is_dir() else None
         self._root = path if path.is_dir() else path.parent
@@ -91,6 +94,8 @@ class LocalStore:
                 facts = path.stat()
             except FileNotFoundError:
                 return None
+        if not stat.S_ISREG(facts.st_mode):
+            return None  # a pipe or a socket, which would be waited for
         modified = datetime.fromtimestamp(facts.st_mtime, UTC)
         version = f"{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ino}"
         return Entry(key, path.resolve().as_uri(), facts.st_size, modified, None, version)

@@ -156,7 +156,7 @@ def _quoted(name: str) -> str:
 
 def _explain(opened: Table, text: str) -> str:
     first = re.sub(r' in file "[^"]*",?', "", text.split("\n")[0].removeprefix("Invalid Input Error: "))
-    first = re.sub(r'(file) "[^"]*"', r"\1", first)
+    first = re.sub(r"""(?i)(file) (?:"[^"]*"|'[^']*')""", r"\1", first)
     if opened.format == "parquet":
         return f"{opened.label}: the Parquet file is cut short or damaged ({first}); copy it again"
     if "GZIP" in text.upper():

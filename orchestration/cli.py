@@ -13,7 +13,7 @@ from datetime import date
 
 import click
 
-from ingestion import LandingResult, environment, land, prune, rollback
+from ingestion import LandingError, LandingResult, environment, land, prune, rollback
 from orchestration import (
     change_commands,
     closing,
@@ -74,10 +74,18 @@ def land_command(
     ended early is gone on with by the same command."""
     first = date.fromisoformat(since) if since else None
     with told():
-        result = _land(provider, source, dataset=dataset, scope=scope, since=first)
+        fault = None
+        try:
+            result = _land(provider, source, dataset=dataset, scope=scope, since=first)
+        except LandingError as error:
+            if error.result is None:
+                raise
+            fault, result, error.result = error, error.result, None  # what landed beside it is shown here
         landed.show(result)
         if first:
             landed.show_gaps(provider, first, result, accounts)
+        if fault:
+            raise fault
     if result.refused:
         sys.exit(1)
     say("next: tally build")

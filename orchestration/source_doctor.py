@@ -1,15 +1,17 @@
 """What `tally doctor` looks at where bills come from: whether they can be read, are fresh and well exported.
 
-Here: questions to a source, by listing it and reading its manifests; nothing is landed or changed. Not here:
-this machine and the lake (doctor.py), and what a manifest says of settings (ingestion/export_settings.py).
+Here: questions to a source, by listing it and reading its manifests, and to buckets that are written to, by
+a small object that is removed again; nothing is landed. Not here: this machine and a lake on it (doctor.py),
+and what a manifest says of settings (ingestion/export_settings.py).
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from ingestion import LandingError, bigquery_table, candidates, environment
+from ingestion import LandingError, bigquery_table, buckets, candidates, environment
 from ingestion.candidates import Candidate
 from ingestion.export_settings import settings
 from ingestion.lakes import open_lake
@@ -22,13 +24,14 @@ _STALE = timedelta(days=3)  # exports are written every day, and a month's last 
 
 def source(provider: str, uri: str) -> Iterator[Finding]:
     """Credentials, bucket, rights, manifests, freshness and settings of one source."""
-    subject, service = f"source {uri}", PROVIDERS[provider]
+    subject, service = f"source {buckets.shown(uri)}", PROVIDERS[provider]
     try:
         if environment.scheme(uri) == "bigquery":
-            bigquery_table.Table(uri, provider)
-            yield Finding(
-                "ok", subject, "is a table with export times; reading and extracting it is not tried"
-            )
+            bigquery_table.Table(uri, provider).rehearse()
+            yield Finding("ok", subject, "is a table with export times, which may be queried")
+            subject = "bucket of extracts"
+            _write(environment.extracts())
+            yield Finding("ok", subject, f"{environment.extracts()}: may be written, read and cleared")
             return
         store = open_store(uri)
         entries = store.list()
@@ -36,13 +39,15 @@ def source(provider: str, uri: str) -> Iterator[Finding]:
         found, notes = service.find(store, entries)
         if not found and not notes:
             found = [candidates.bare(uri, entries, store.single, service.SUFFIXES)]
+        faults = [candidate.fault for candidate in found if candidate.fault]
+        found = [candidate for candidate in found if not candidate.fault]
         for candidate in found:
             with store.open(candidate.entries[0].key) as file:
                 file.read(1)
     except LandingError as error:
-        said, _, remedy = error.message.rpartition("; ")
-        yield Finding("fault", subject, said or error.message, remedy if said else "see docs/landing.md")
+        yield _fault(subject, error)
         return
+    yield from (_fault(subject, fault) for fault in faults)
     for note in notes:
         yield Finding("note", subject, note)
     if found:
@@ -55,17 +60,36 @@ def source(provider: str, uri: str) -> Iterator[Finding]:
 
 
 def lake() -> Iterator[Finding]:
-    """Whether a lake in a bucket can be listed and read; writing is not tried."""
+    """Whether a lake in a bucket can be listed, read and written."""
     root = environment.lake()
     if environment.is_local(root):
         return
     try:
         deliveries = open_lake(root).deliveries()
+        yield Finding("ok", "lake", f"{root}: {len(deliveries)} deliveries can be read")
+        _write(root, of_lake=True)
+        yield Finding("ok", "lake", f"{root}: may be written, read and cleared")
     except LandingError as error:
-        said, _, remedy = error.message.rpartition("; ")
-        yield Finding("fault", "lake", said or error.message, remedy if said else "see docs/landing.md")
-        return
-    yield Finding("ok", "lake", f"{root}: {len(deliveries)} deliveries can be read")
+        yield _fault("lake", error)
+
+
+def _write(uri: str, of_lake: bool = False) -> None:
+    """Write a small object as a landing would, read it and remove it. Raises LandingError."""
+    at = buckets.address(uri)
+    bucket = buckets.open_bucket(at, writing=of_lake)
+    path = "/".join(filter(None, (at.path, f".doctor-{secrets.token_hex(4)}")))
+    bucket.put(path, b"tally doctor", absent=True)
+    try:
+        if found := bucket.head(path):
+            bucket.read(found, 0, found.size)
+    finally:
+        bucket.delete(path)
+
+
+def _fault(subject: str, error: LandingError) -> Finding:
+    """Messages end with what mends them."""
+    said, _, remedy = error.message.rpartition("; ")
+    return Finding("fault", subject, said or error.message, remedy if said else "see docs/landing.md")
 
 
 def _fresh(subject: str, newest: Candidate) -> Iterator[Finding]:

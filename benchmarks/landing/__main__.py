@@ -16,6 +16,7 @@ import hashlib
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,7 +44,12 @@ def main() -> None:
     )
     parser.add_argument("--clouds", nargs="*", choices=CLOUDS, default=CLOUDS)
     parser.add_argument("--deliveries", type=int, default=1000, help="landings in one process; 0 for none")
+    parser.add_argument(
+        "--flood", type=int, default=0, help="events of a flood, which is tested and timed alone"
+    )
     arguments = parser.parse_args()
+    if arguments.flood:
+        sys.exit(_flood(arguments.flood))
     copying.copy, ObjectLake.bring = _timed(copying.copy), _timed(ObjectLake.bring)
     with tempfile.TemporaryDirectory() as work, contextlib.ExitStack() as stack:
         folder = Path(work)
@@ -160,6 +166,13 @@ def _cloud(name: str, bill: Path, size: float, runs: int, folder: Path, stack: c
     _row("disk", name, size, runs, up, lambda number: land("aws", str(bill.parent), f"{root}/up-{number}"))
     _row(name, "disk", size, runs, down, lambda number: land("aws", source, folder / f"{name}-lake-{number}"))
     _row(name, name, size, runs, through, lambda number: land("aws", source, f"{root}/lake-{number}"))
+
+
+def _flood(events: int) -> int:
+    """A flood of events in a queue, worked off and timed by the test of it."""
+    test = Path(__file__).resolve().parents[2] / "tests" / "clouds" / "test_flood.py"
+    command = [sys.executable, "-m", "pytest", "-q", "-s", str(test)]
+    return subprocess.run(command, env=os.environ | {"CLOUDTALLY_FLOOD": str(events)}).returncode
 
 
 def _many(folder: Path, count: int) -> None:

@@ -1,12 +1,13 @@
-# Cloudtally: lands a bill in the lake when its files are in Google Cloud Storage, and tells a topic.
-# Read by a parser of HCL alone (tests/clouds/test_deploy_files.py): no Terraform and no cloud has run it.
+# Cloudtally: lands Google's bill in the lake when its table was written (bigquery.tf), or when its files are in
+# Cloud Storage (bucket.tf), and tells a topic. Here: the function, the way to it, and what it may do in any case.
+# No Terraform and no cloud has run it; docs/deploy.md says how it is checked.
 
 terraform {
   required_version = ">= 1.6"
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = ">= 6.0"
+      version = "~> 6.50"
     }
   }
 }
@@ -19,16 +20,6 @@ variable "region" {
   type = string
 }
 
-variable "bills_bucket" {
-  type        = string
-  description = "The bucket that extracts of the billing export are written to, which is there already."
-}
-
-variable "bills_prefix" {
-  type        = string
-  description = "Their path in it, without slashes at its ends."
-}
-
 variable "lake_bucket" {
   type        = string
   description = "The bucket of the lake, which is there already."
@@ -37,11 +28,6 @@ variable "lake_bucket" {
 variable "lake_prefix" {
   type    = string
   default = "tally"
-}
-
-variable "dataset" {
-  type    = string
-  default = "gcp_detailed"
 }
 
 variable "package" {
@@ -55,8 +41,6 @@ provider "google" {
 }
 
 data "google_project" "this" {}
-
-data "google_storage_project_service_account" "storage" {}
 
 locals {
   pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
@@ -74,7 +58,7 @@ resource "google_service_account" "push" {
   display_name = "Cloudtally: pushes notifications to the function"
 }
 
-# the notification, its topic, and the topic for what failed too often
+# the topic of what was written, and the topic of what failed too often
 resource "google_pubsub_topic" "arrivals" {
   name = "cloudtally-arrivals"
 }
@@ -91,21 +75,6 @@ resource "google_pubsub_subscription" "undelivered" {
 
 resource "google_pubsub_topic" "ingested" {
   name = "cloudtally-ingested"
-}
-
-resource "google_pubsub_topic_iam_member" "storage_notifies" {
-  topic  = google_pubsub_topic.arrivals.id
-  role   = "roles/pubsub.publisher"
-  member = "serviceAccount:${data.google_storage_project_service_account.storage.email_address}"
-}
-
-resource "google_storage_notification" "finalized" {
-  bucket             = var.bills_bucket
-  object_name_prefix = "${var.bills_prefix}/"
-  payload_format     = "JSON_API_V1"
-  topic              = google_pubsub_topic.arrivals.id
-  event_types        = ["OBJECT_FINALIZE"]
-  depends_on         = [google_pubsub_topic_iam_member.storage_notifies]
 }
 
 resource "google_pubsub_subscription" "land" {
@@ -151,13 +120,7 @@ resource "google_service_account_iam_member" "tokens" {
   member             = local.pubsub_agent
 }
 
-# what the function may
-resource "google_storage_bucket_iam_member" "reads_bills" {
-  bucket = var.bills_bucket
-  role   = "roles/storage.objectViewer"
-  member = "serviceAccount:${google_service_account.land.email}"
-}
-
+# what the function may, wherever bills come from
 resource "google_storage_bucket_iam_member" "writes_lake" {
   bucket = var.lake_bucket
   role   = "roles/storage.objectUser"
@@ -208,7 +171,8 @@ resource "google_cloudfunctions2_function" "land" {
     service_account_email            = google_service_account.land.email
     environment_variables = {
       CLOUDTALLY_LAKE         = "gs://${var.lake_bucket}/${var.lake_prefix}"
-      CLOUDTALLY_SOURCES      = jsonencode([{ provider = "gcp", source = "gs://${var.bills_bucket}/${var.bills_prefix}", dataset = var.dataset }])
+      CLOUDTALLY_SOURCES      = jsonencode(concat(local.bucket_sources, local.table_sources))
+      CLOUDTALLY_EXTRACTS     = join("", [for bucket in google_storage_bucket.extracts : "gs://${bucket.name}/tally"])
       CLOUDTALLY_EVENTS_TO    = google_pubsub_topic.ingested.id
       CLOUDTALLY_AUDIENCE     = local.audience
       CLOUDTALLY_PUSH_ACCOUNT = google_service_account.push.email

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from ingestion import environment
 from ingestion.errors import LandingError
@@ -21,6 +22,16 @@ SCHEMES = ("s3", "abfss", "abfs", "az", "gs")
 PART = 8 << 20  # bytes of one request, up or down
 _PARTS = 9000  # of one file: S3 takes 10,000
 _AZURE = re.compile(r"^(?P<container>[^@/]+)@(?P<account>[^./@]+)\.[^/@]+$")
+# what signs a URI: a shared access signature of Azure, a presigned URL of AWS or Google
+_SIGNED = re.compile(
+    r"[?&](sig|signature|x-(amz|goog)-(signature|credential|security-token))=", re.IGNORECASE
+)
+_PAGES = (
+    (re.compile(r"https?://(\w+)\.(?:blob|dfs)\.([\w.]+)/([^/]+)/?(.*)"), r"abfss://\3@\1.dfs.\2/\4"),
+    (re.compile(r"https?://s3[\w.-]*\.amazonaws\.com/([^/]+)/?(.*)"), r"s3://\1/\2"),
+    (re.compile(r"https?://([\w.-]+)\.s3[\w.-]*\.amazonaws\.com/?(.*)"), r"s3://\1/\2"),
+    (re.compile(r"https?://storage\.(?:googleapis|cloud\.google)\.com/([^/]+)/?(.*)"), r"gs://\1/\2"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,14 +101,15 @@ def address(uri: str) -> Address:
     scheme, _, rest = uri.partition("://")
     kind = {"abfss": "azure", "abfs": "azure", "az": "azure"}.get(scheme.lower(), scheme.lower())
     place, _, path = rest.partition("/")
-    if ":" in place or (kind == "azure" and "?" in rest):
-        bare = f"{scheme}://{place.rpartition('@')[2]}/…"
+    if shown(uri) != uri or (":" in place and kind in ("s3", "azure", "gs")):
         raise LandingError(
-            f"{bare}: holds a key or signature, which would be kept in the lake; take it out and give it by "
-            "the environment (docs/landing.md, Credentials)"
+            f"{shown(uri)}: holds a key or signature, which would be kept in the lake; take it out, give it "
+            f"by the environment (docs/landing.md, Credentials){_written_as(uri)}"
         )
     if kind not in ("s3", "azure", "gs") or not place:
-        raise LandingError(f"{uri}: not a path, s3://bucket/…, abfss://container@account…/… or gs://bucket/…")
+        raise LandingError(
+            f"{uri}: not a path, s3://bucket/…, abfss://container@account…/… or gs://bucket/…{_written_as(uri)}"
+        )
     if kind != "azure":
         return Address(kind, place, "", path.strip("/"))
     found = _AZURE.match(place)
@@ -108,6 +120,23 @@ def address(uri: str) -> Address:
             "or set AZURE_STORAGE_ACCOUNT_NAME"
         )
     return Address(kind, found["container"] if found else place, account, path.strip("/"))
+
+
+def shown(uri: str) -> str:
+    """A URI fit to be printed: itself, unless it holds a name and password or a signature."""
+    scheme, mark, rest = uri.partition("://")
+    place, slash, path = rest.partition("/")
+    if not mark or not (":" in place.rpartition("@")[0] or _SIGNED.search(rest)):
+        return uri
+    return f"{scheme}://{place.rpartition('@')[2].partition('?')[0]}/…"
+
+
+def _written_as(uri: str) -> str:
+    """How a page's address of a bucket is written here; empty for any other."""
+    for pattern, form in _PAGES:
+        if found := pattern.fullmatch(uri.partition("?")[0].rstrip("/")):
+            return "; write " + unquote(found.expand(form)).rstrip("/")
+    return ""
 
 
 def open_bucket(at: Address, writing: bool = False) -> Bucket:

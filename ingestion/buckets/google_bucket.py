@@ -115,12 +115,14 @@ class GoogleBucket:
         except exceptions.Unauthorized as error:
             raise NoAccess(f"{uri}: the credentials were not accepted; {_LOGIN}") from error
         except exceptions.Forbidden as error:
-            what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
-            role = "roles/storage.objectUser" if writing else "roles/storage.objectViewer"
-            raise kind(
-                f"{uri}: no permission to {what} it; grant {role}, and the use of its key where it is "
-                "encrypted with one"
-            ) from error
+            raise _forbidden(uri, _reason(error), writing) from error
+        except exceptions.BadRequest as error:
+            if "requester pays" in str(error).lower():
+                raise NoAccess(
+                    f"{uri}: its readers pay; set CLOUDTALLY_GOOGLE_PAYER to the project that is to pay"
+                ) from error
+            said = _reason(error)
+            raise LandingError(f"{uri}: the request was refused ({said}); check its name") from error
         except GoogleAuthError as error:
             raise NoAccess(f"{uri}: no token could be had for the credentials; {_LOGIN}") from error
         except (exceptions.GoogleAPIError, requests.RequestException, OSError) as error:
@@ -130,6 +132,22 @@ class GoogleBucket:
                 f"{uri}: the store cannot be reached or failed ({said}), also after some tries; check "
                 "network and the cloud's state, and run again"
             ) from error
+
+
+def _reason(error: exceptions.GoogleAPICallError) -> str:
+    found = [one.get("reason") for one in error.errors if isinstance(one, dict)]
+    return str(found[0] if found else int(error.code or 0))
+
+
+def _forbidden(uri: str, reason: str, writing: bool) -> LandingError:
+    what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
+    role = "roles/storage.objectUser" if writing else "roles/storage.objectViewer"
+    remedy = f"grant {role}, and the use of its key where it is encrypted with one"
+    if reason.lower() == "userprojectaccessdenied":
+        remedy = "grant roles/serviceusage.serviceUsageConsumer on the project of CLOUDTALLY_GOOGLE_PAYER"
+    if reason.lower() == "vpcservicecontrols":
+        remedy = "let this machine into the service perimeter that holds it"
+    return kind(f"{uri}: no permission to {what} it ({reason}); {remedy}")
 
 
 @lru_cache(maxsize=16)

@@ -1,14 +1,13 @@
 """Buckets of S3 and containers of Azure Blob Storage, through obstore.
 
-Here: credentials by each SDK's own chain, options, obstore's calls and what its errors mean. Not here: what
-is kept in a bucket.
+Here: credentials by each SDK's own chain, options, obstore's calls. Not here: what its errors mean
+(obstore_errors.py) and what is kept in a bucket.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,7 +21,8 @@ from obstore.store import AzureStore, S3Store
 
 from ingestion import environment
 from ingestion.buckets import Address, Found, part_size
-from ingestion.errors import LakeUnwritable, LandingError, NoAccess, SourceChanged, Unreachable
+from ingestion.buckets.obstore_errors import LOGIN, meant
+from ingestion.errors import LakeUnwritable, NoAccess, SourceChanged
 
 _RETRY = {
     "max_retries": 6,
@@ -34,15 +34,6 @@ _RETRY = {
     "retry_timeout": timedelta(minutes=3),
 }
 _AT_ONCE = 4  # parts of one file on their way
-_STATUS = re.compile(r"status code: (\d{3})")
-_RIGHTS = {
-    "s3": ("s3:GetObject and s3:ListBucket", "s3:PutObject, s3:GetObject, s3:DeleteObject and s3:ListBucket"),
-    "azure": ("Storage Blob Data Reader", "Storage Blob Data Contributor"),
-}
-_LOGIN = {
-    "s3": "set AWS_PROFILE, run aws sso login, or run where a role is attached",
-    "azure": "run az login, set AZURE_STORAGE_ACCOUNT_KEY, or run where a managed identity is attached",
-}
 
 
 def s3(at: Address, writing: bool) -> ObstoreBucket:
@@ -62,7 +53,7 @@ def s3(at: Address, writing: bool) -> ObstoreBucket:
         try:
             options["credential_provider"] = Boto3CredentialProvider()
         except Exception as error:  # botocore has a class for each of a chain's troubles
-            raise NoAccess(f"{at.root}: no AWS credentials were found; {_LOGIN['s3']}") from error
+            raise NoAccess(f"{at.root}: no AWS credentials were found; {LOGIN['s3']}") from error
     store = S3Store(at.container, client_options=_client(endpoint), retry_config=_RETRY, **options)
     return ObstoreBucket(at, store)
 
@@ -168,44 +159,19 @@ class ObstoreBucket:
 
     @contextmanager
     def _told(self, path: str, writing: bool = False) -> Iterator[None]:
-        """Turn obstore's errors into ours. Their own text is left out: it holds signed URLs."""
+        """Turn obstore's errors into ours, without a trace of theirs: their text may hold signatures."""
         uri = f"{self.root}/{path}"
         try:
             yield
-        except (FileNotFoundError, exceptions.PreconditionError) as error:
+        except (FileNotFoundError, exceptions.PreconditionError):
             if writing:
-                raise LakeUnwritable(f"{uri}: no such bucket or container; check CLOUDTALLY_LAKE") from error
+                raise LakeUnwritable(f"{uri}: no such bucket or container; check CLOUDTALLY_LAKE") from None
             raise SourceChanged(
                 f"{uri}: the file vanished or changed while it was read; run the landing again once the "
                 "export has finished"
-            ) from error
+            ) from None
         except (exceptions.BaseError, PermissionError, OSError, ValueError) as error:
-            raise self._meant(uri, error, writing) from None
-
-    def _meant(self, uri: str, error: Exception, writing: bool) -> LandingError:
-        found = _STATUS.search(str(error))
-        status = int(found[1]) if found else 0
-        if isinstance(error, exceptions.UnauthenticatedError) or status == 401:
-            return NoAccess(f"{uri}: the credentials were not accepted; {_LOGIN[self._kind]}")
-        if isinstance(error, exceptions.PermissionDeniedError) or status == 403:
-            what, kind = ("write", LakeUnwritable) if writing else ("read", NoAccess)
-            return kind(
-                f"{uri}: no permission to {what} it; grant {_RIGHTS[self._kind][writing]}, and the use of "
-                "its key where it is encrypted with one"
-            )
-        if status == 404:
-            return LandingError(f"{self.root}: no such bucket or container; check its name and the endpoint")
-        if status in (301, 307):
-            return LandingError(f"{uri}: the bucket is in another region; set AWS_REGION to the bucket's own")
-        if isinstance(error, exceptions.InvalidPathError):
-            return LandingError(
-                f"{uri}: a name with an empty part or a dot for one cannot be read; rename it"
-            )
-        said = f"status {status}" if status else "no answer"
-        return Unreachable(
-            f"{uri}: the store cannot be reached or failed ({said}), also after some tries; check network, "
-            "endpoint and the cloud's state, and run again"
-        )
+            raise meant(self._kind, self.root, uri, error, writing) from None
 
 
 def _found(meta: Any) -> Found:

@@ -60,6 +60,14 @@ def test_a_file_that_a_manifest_names_and_is_not_there_is_a_fault(lake, bills):
     assert code == 1 and "the manifest names s3://bucket/" in said
 
 
+def test_a_manifest_that_cannot_be_read_hides_no_other_export(lake, bills):
+    bills.export("2026-02")
+    bills.export("2026-01").write_text("no JSON")
+    code, said = doctor(("aws", str(bills.root)))
+    assert code == 1 and "the manifest is not JSON" in said and "copy it again from the cloud storage" in said
+    assert "1 exports, whose manifests and files can be read" in said
+
+
 def test_azures_settings_are_noted_and_sources_yml_is_looked_at(lake, bills):
     config = {"exportName": "actual", "resourceId": "/x", "type": "ActualCost", "granularity": "Monthly"}
     kept = {"dataOverwriteBehavior": "CreateNewReport"}

@@ -1,6 +1,6 @@
 """Fixtures of the tests against the clouds' protocols: a server for each, and a fresh bucket in it.
 
-Here: fixtures. Not here: the servers themselves (cloud_servers.py).
+Here: fixtures. Not here: the servers themselves (cloud_servers.py, bigquery_server.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "ingestion"))
+from bigquery_server import bigquery, proxy, table  # noqa: E402, F401
 from cloud_servers import Cloud, Servers  # noqa: E402
 from tiny_bills import Bills  # noqa: E402
 

@@ -1,116 +1,23 @@
 """Google's bill landed out of BigQuery: on an emulator of BigQuery, beside one of Google's storage.
 
-The emulator has EXPORT DATA, with BigQuery's names of files, which it writes to a folder: a proxy before it brings them
-to the storage, whose own files they cannot be. It has no ingestion time: of a partitioned table the statement alone is
-held, to what GoogleSQL's own analyzer takes.
+It has no ingestion time: of a partitioned table the statement alone is held, to what GoogleSQL's own analyzer takes.
 """
 
-import itertools
 import json
 import shutil
-import sys
-import threading
 from datetime import UTC, date, datetime
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import urlparse
 
 import pytest
-from cloud_servers import contents, upload
+from bigquery_server import ACCOUNT, COLUMNS, PROJECT, SOURCE, TABLE, row
 
 pytest.importorskip("google.cloud.bigquery", reason="needs the extra cloud: uv sync --all-extras")
-pytest.importorskip("google.cloud.storage", reason="needs the extra cloud: uv sync --all-extras")
-sys.path.append(str(Path(__file__).parents[1] / "engines"))
-from bigquery import judge, rig  # noqa: E402
+from bigquery import judge  # noqa: E402
 from test_adapters import CHANGED, changed, push  # noqa: E402
 
 from ingestion import LandingError, adapters, bigquery_table, land, receiving, rules  # noqa: E402
 from ingestion.errors import NoAccess  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
 from orchestration import source_doctor  # noqa: E402
-
-ACCOUNT = "01AB23-CD45EF-678901"
-TABLE = "gcp_billing_export_resource_v1_01AB23_CD45EF_678901"
-SOURCE = f"bigquery://{rig.PROJECT}/billing/{TABLE}"
-numbers = itertools.count(1)
-COLUMNS = """
-    billing_account_id string, invoice struct<month string>, cost_type string, usage_start_time timestamp,
-    cost float64, currency string, resource struct<name string>, sku struct<id string>,
-    credits array<struct<name string, amount float64>>, export_time timestamp
-"""
-
-
-def row(month: str, cost: float, exported: str) -> str:
-    return (
-        f"('{ACCOUNT}', struct('{month}'), 'regular', timestamp '2026-01-05 00:00:00+00', {cost}, 'EUR', struct('vm'), "
-        f"struct('s'), [struct('promo', -0.5)], timestamp '{exported}+00')"
-    )
-
-
-@pytest.fixture(scope="module")
-def bigquery(tmp_path_factory):
-    with rig.running(tmp_path_factory.mktemp("bigquery")) as running:
-        running.query("create schema billing")
-        yield running
-
-
-@pytest.fixture(scope="module")
-def proxy(bigquery):
-    """The address of BigQuery whose extracts are in the storage by the time that it answers; and what, when it
-    is set, makes it forbid all."""
-    forbidden = threading.Event()
-    behind = urlparse(bigquery.environment["CLOUDTALLY_BIGQUERY_ENDPOINT"]).netloc
-    buckets = bigquery.folder / "buckets"
-
-    class Proxy(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if forbidden.is_set():
-                return self.send_error(403)
-            asked = HTTPConnection(behind)
-            asked.request(self.command, self.path, body, dict(self.headers))
-            got = asked.getresponse()
-            said = got.read()
-            for bucket in buckets.iterdir():
-                upload(bucket, f"gs://{bucket.name}")
-                shutil.rmtree(bucket)
-            self.send_response(got.status)
-            self.send_header("Content-Type", got.getheader("Content-Type") or "application/json")
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        do_POST = do_GET
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", forbidden
-    server.shutdown()
-
-
-@pytest.fixture
-def table(bigquery, proxy, enter, monkeypatch):
-    """An empty table, and the adding of rows to it."""
-    storage, bucket = enter("gs"), f"extracts-{next(numbers)}"
-    storage.make(bucket)
-    address, forbidden = proxy
-    monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", address)
-    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", f"gs://{bucket}/bills")
-    name = f"billing.{TABLE}"
-    bigquery.query(f"create or replace table {name} ({COLUMNS})")
-
-    def add(*rows: str) -> None:
-        bigquery.query(f"insert into {name} values {', '.join(rows)}")
-
-    add.query = lambda sql: bigquery.query(sql.format(table=name))
-    add.forbidden, add.statements = forbidden, bigquery.statements
-    yield add
-    forbidden.clear()
-    assert not contents(f"gs://{bucket}"), "an extract was left behind"
 
 
 def held(lake) -> list[tuple]:
@@ -194,7 +101,7 @@ def test_a_right_that_is_taken_away_ends_the_run_and_may_come_back(table, tmp_pa
 
 def finished(table=TABLE):
     """The log of a job that wrote a table, as Pub/Sub pushes it."""
-    path = f"projects/{rig.PROJECT}/datasets/billing/tables/{table}"
+    path = f"projects/{PROJECT}/datasets/billing/tables/{table}"
     return push({}, changed(CHANGED, "protoPayload.resourceName", path))
 
 
@@ -248,7 +155,7 @@ def test_a_bill_that_cannot_be_read_keeps_no_other_month_from_landing(table, tmp
 @pytest.mark.parametrize(
     ("source", "provider", "reason"),
     [
-        (f"bigquery://{rig.PROJECT}/billing/nothing", "gcp", "no such table"),
+        (f"bigquery://{PROJECT}/billing/nothing", "gcp", "no such table"),
         ("bigquery://only/two", "gcp", "write bigquery://PROJECT/DATASET/TABLE"),
         (SOURCE, "aws", "land it with: tally land gcp"),
     ],
@@ -259,10 +166,20 @@ def test_what_is_wrong_is_told(table, tmp_path, source, provider, reason):
     assert not (tmp_path / "lake").exists()
 
 
-def test_the_doctor_looks_at_a_table(table):
-    assert [found.level for found in source_doctor.source("gcp", SOURCE)] == ["ok"]
-    [found] = source_doctor.source("gcp", f"bigquery://{rig.PROJECT}/billing/nothing")
+def test_the_doctor_looks_at_a_table_and_the_bucket_of_its_extracts(table, monkeypatch):
+    found = list(source_doctor.source("gcp", SOURCE))
+    assert [(one.level, one.said.rpartition(": ")[2]) for one in found] == [
+        ("ok", "is a table with export times, which may be queried"),
+        ("ok", "may be written, read and cleared"),
+    ]
+    [found] = source_doctor.source("gcp", f"bigquery://{PROJECT}/billing/nothing")
     assert found.level == "fault" and "no such table" in found.said
+    monkeypatch.setenv("CLOUDTALLY_EXTRACTS", "gs://nowhere-at-all/x")
+    *_, found = source_doctor.source("gcp", SOURCE)
+    assert found.level == "fault" and "gs://nowhere-at-all: no such bucket" in found.said
+    table.forbidden.set()
+    [found] = source_doctor.source("gcp", SOURCE)
+    assert found.level == "fault" and found.remedy.startswith("grant BigQuery Data Viewer")
 
 
 def test_a_table_needs_a_bucket_for_its_extracts(table, tmp_path, monkeypatch):
@@ -290,7 +207,7 @@ def test_of_a_partitioned_table_only_the_partitions_of_the_month_are_read(table)
     said = found.statement(bigquery_table.Month(*times, 3, partitions), "gs://extracts/bills/x/")
     assert "uri = 'gs://extracts/bills/x/*.parquet'" in said
     made = [
-        f"create table `{rig.PROJECT}`.`billing`.`{TABLE}` ({COLUMNS}, _PARTITIONTIME timestamp)"
+        f"create table `{PROJECT}`.`billing`.`{TABLE}` ({COLUMNS}, _PARTITIONTIME timestamp)"
     ]  # the analyzer has no pseudo columns
     assert judge.rejected([*made, said]) == []
     query = said.partition(" as ")[2]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -23,6 +24,14 @@ def test_the_template_passes_cfn_lint():
         pytest.skip(f"cfn-lint {emulators.MISSING}")
     said = subprocess.run([str(program), str(TEMPLATE)], capture_output=True, text=True)
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+def test_the_deployments_page_names_the_rights_that_are_given():
+    page = (emulators.PROJECT / "docs" / "deploy.md").read_text()
+    said = page.partition("## AWS")[2].partition("## Google")[0].partition("| who")[2]
+    given = set(re.findall(r"\b(?:s3|sqs|events|kms|logs):([A-Z]\w+)", TEMPLATE.read_text()))
+    named = set(re.findall(r"`(?:\w+:)?([A-Z]\w+)`", said)) - {"Undelivered"}
+    assert given == named and len(given) > 12
 
 
 @pytest.fixture

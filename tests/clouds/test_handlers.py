@@ -301,6 +301,17 @@ def test_a_bill_of_azure_lands_by_webhook_and_by_queue(azure, issuer):
     assert len(azure.told) == 2 and not azure.letters()
 
 
+def test_an_export_without_a_row_or_of_no_bill_is_no_poison(azure, issuer):
+    """The first days of a month have no row yet, and prices are exported beside the bill."""
+    azure.bills.azure_run([], blobs=[], dataRowCount=0)
+    azure.bills.azure_run([], kind="PriceSheet")
+    azure.put()
+    for path in ("actual/20260101-20260131", "other/20260101-20260131"):
+        body = json.dumps([blob(azure.bucket, f"exports/{path}/a1/manifest.json")]).encode()
+        assert azure_function.answer("POST", bearer(issuer, ENTRA), body).status == 200
+    assert not azure.letters() and not azure.told
+
+
 def test_a_bad_event_of_a_list_takes_no_other_along(azure, issuer):
     from tiny_bills import azure_row
 

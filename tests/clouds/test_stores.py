@@ -347,6 +347,9 @@ def test_objects_are_written_with_the_key_and_read_at_the_readers_cost(enter, bi
     monkeypatch.setenv("CLOUDTALLY_REQUESTER_PAYS", "1")
     (delivery,) = land("aws", str(bills.write("a.csv", [cur_row()])), f"{bucket}/lake").landed
     store = buckets.open_bucket(buckets.address(bucket), writing=True)
+    assert store.put("lake/raw/in-parts", os.urandom(9 << 20))
+    upload(bills.write("b/b.csv", [cur_row(), cur_row()]).parent, f"{bucket}/bills")
+    land("aws", f"{bucket}/bills", f"{bucket}/lake", scope="copied-by-the-store")
     client = boto3.client("s3", endpoint_url=cloud.url)
     for found in store.list("lake/raw/"):
         said = client.head_object(Bucket="encrypted", Key=found.path)

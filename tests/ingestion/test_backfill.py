@@ -79,3 +79,14 @@ def test_the_command_shows_gaps(bills, lake, monkeypatch):
         CliRunner().invoke(main, ["land", "aws", "--source", str(bills.root), "--since", "2025"]).exit_code
         == 2
     )
+
+
+def test_gaps_are_shown_though_an_export_failed(bills, lake, monkeypatch):
+    monkeypatch.setenv("CLOUDTALLY_LAKE", str(lake))
+    bills.export("2026-02")
+    bills.export("2026-01").write_text("no JSON")
+    outcome = CliRunner().invoke(main, ["land", "aws", "--source", str(bills.root), "--since", "2026-01"])
+    assert outcome.exit_code == 1 and outcome.output.count("Landing") == 1
+    said = " ".join(outcome.output.split())
+    assert "2026-01 its manifest is at the source" in said and "the manifest is not JSON" in said
+    assert [delivery.periods for delivery in Lake(lake).deliveries()] == [("2026-02-01",)]

@@ -8,6 +8,7 @@ from tiny_bills import azure_row, cur_row, focus_row
 
 from ingestion import LandingError, land
 from ingestion.errors import SourceChanged
+from ingestion.stores import open_store
 
 
 def test_missing_source(tmp_path, lake):
@@ -89,7 +90,10 @@ def test_a_missing_file_is_not_taken_from_another_month_or_prefix(bills, lake):
     bills.export("2026-01", prefix="other")
     bills.export("2026-02")
     (bills.root / "exports/cur/data/BILLING_PERIOD=2026-01/cur-00001.snappy.parquet").unlink()
-    assert "exports/cur/data/BILLING_PERIOD=2026-01" in refused("aws", bills.root, lake)
+    with pytest.raises(LandingError, match="exports/cur/data/BILLING_PERIOD=2026-01") as told:
+        land("aws", str(bills.root), lake)
+    landed = {file.source_key.split("/cur/")[0] for d in told.value.result.landed for file in d.files}
+    assert landed == {"other", "exports"} and len(told.value.result.landed) == 2
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"columns": []}'])
@@ -149,6 +153,25 @@ def test_a_storage_account_must_be_told(bills, lake, monkeypatch):
 def test_a_secret_in_a_uri_is_refused_and_not_repeated(bills, lake, uri):
     message = refused("aws", uri, lake)
     assert "take it out" in message and "planted" not in message
+
+
+def test_a_name_that_is_too_long_for_a_disk_is_kept_shorter_and_apart(bills, lake):
+    """Stores take a thousand bytes, disks 255: names that begin alike stay two files, with the ends that tell formats."""
+    from ingestion import copying
+    from ingestion.stores import Entry
+
+    store = open_store(str(bills.write("a.csv", [cur_row()]).parent))
+    [entry] = store.list()
+    folder = lake / "room"
+    names = [f"{'é' * 200}{n}.snappy.parquet" for n in (1, 2)]
+    for name in names:
+        # as an object of a bucket is named, which no folder here could hold
+        named = Entry(f"x/{name}", entry.uri, entry.size, entry.modified, None, entry.version)
+        store.open = lambda key: (bills.root / "a.csv").open("rb")
+        copying.copy(store, named, folder, lambda size: None)
+    kept = sorted(path.name for path in folder.iterdir())
+    assert len(kept) == 2 and all(name.endswith(".snappy.parquet") for name in kept)
+    assert all(len(name.encode()) <= 200 for name in kept)
 
 
 def test_a_source_inside_the_lake(bills, lake):
