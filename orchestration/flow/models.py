@@ -64,7 +64,10 @@ def assets(manifest: Mapping[str, Any], months: dg.PartitionsDefinition) -> dg.A
             arguments += ["--full-refresh"]
         try:
             with one_writer.turn(context.log.info), forcing(forced):
-                yield from _run(context, dbt, arguments, {key: name for name, key in chosen.items()}, periods)
+                if chosen and project.target() != "duckdb":
+                    _stage(context)
+                kept = {key: name for name, key in chosen.items()} if project.target() == "duckdb" else {}
+                yield from _run(context, dbt, arguments, kept, periods)
         except dg.Failure:
             raise
         except Exception as error:
@@ -88,6 +91,15 @@ def late(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
     return [default_asset_key_fn(node) for node in nodes if node["resource_type"] in ("model", "snapshot")]
 
 
+def _stage(context: dg.AssetExecutionContext) -> None:
+    """The bills where a warehouse reads them, as `tally stage` does; DuckDB reads them where they are."""
+    from orchestration import building, staging
+
+    staged = staging.write(staging.SHAPES[project.target()])
+    context.log.info(f"staged: {len(staged.written)} files written, {len(staged.removed)} removed")
+    building.operation("stage_raw", project.target())
+
+
 def _run(
     context: dg.AssetExecutionContext,
     dbt: DbtCliResource,
@@ -95,7 +107,9 @@ def _run(
     ledger: Mapping[dg.AssetKey, str],
     periods: list[str],
 ) -> Iterator[Any]:
-    """dbt's results as they come. What dbt wrote while it ran is kept only when it failed."""
+    """dbt's results as they come; of the assets that keep the ledger in the lake, what it holds. What dbt
+    wrote while it ran is kept only when it failed.
+    """
     folder = project.run_folder(context.run.run_id)
     folder.mkdir(parents=True, exist_ok=True)
     parsed = project.parsed_folder() / project.PARTIAL_PARSE
