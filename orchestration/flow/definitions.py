@@ -19,6 +19,7 @@ from orchestration.flow import (
     project,
     publication,
     raw,
+    report,
     schedules,
     sensors,
 )
@@ -36,7 +37,7 @@ def flow() -> dg.Definitions:
     after = dg.AssetSelection.assets(*late, *landed)
     refresh = dg.define_asset_job(
         "refresh",
-        dg.AssetSelection.all() - dg.AssetSelection.groups("raw") - after,
+        dg.AssetSelection.all() - dg.AssetSelection.groups("raw", report.GROUP) - after,
         partitions_def=months,
         description="Months of the ledger, then all marts that follow from them, checked and published.",
     )
@@ -60,23 +61,24 @@ def flow() -> dg.Definitions:
         spec.key
         for definition in [dbt, *(ends.assets or ())]
         for spec in definition.specs
-        if spec.key not in late and spec.partitions_def is None
+        if spec.key not in late and spec.partitions_def is None and spec.group_name != report.GROUP
     ]
     watch = dg.Definitions(sensors=[sensors.sensor(refresh.name, ledger, started, months)])
     return dg.Definitions.merge(defs, ends, watch)
 
 
 def of_duckdb(manifest: Mapping[str, Any], dbt: dg.AssetsDefinition) -> dg.Definitions:
-    """What reads the warehouse file for others: published copies."""
+    """What reads the warehouse file for others: published copies, and the BI site of them."""
     blocking = [*checks.blocking(), *(spec.key for spec in dbt.check_specs if spec.blocking)]
     published = publication.assets(manifest, blocking)
+    site = report.asset()
     weekly = dg.define_asset_job(
         "publication",
-        dg.AssetSelection.assets(published) | dg.AssetSelection.checks(*checks.keys()),
-        description="The checks of whole marts, and the published copies.",
+        dg.AssetSelection.assets(published, site) | dg.AssetSelection.checks(*checks.keys()),
+        description="The checks of whole marts, the published copies, and the BI site of them.",
     )
     return dg.Definitions(
-        assets=[published],
+        assets=[published, site],
         jobs=[weekly],
         schedules=[schedules.weekly(weekly.name)],
     )

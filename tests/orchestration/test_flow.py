@@ -54,7 +54,7 @@ def test_on_a_warehouse_nothing_looks_for_the_duckdb_file(
     monkeypatch.setattr(project, "manifest", lambda: parsed)
     there = definitions.flow()
     graph = there.resolve_asset_graph()
-    assert not {key for key in graph.get_all_asset_keys() if key.path[0] in ("published",)}
+    assert not {key for key in graph.get_all_asset_keys() if key.path[0] in ("published", "report")}
     assert set(checks.keys()) <= graph.asset_check_keys
     jobs = {job.name for job in there.resolve_all_job_defs()}
     assert jobs >= {"refresh", "intelligence", "poll_sources"} and "publication" not in jobs
@@ -93,7 +93,7 @@ def test_every_model_seed_and_test_of_dbt_is_there(flow) -> None:
 def test_every_asset_is_built_checked_and_published(flow, built) -> None:
     graph = flow.resolve_asset_graph()
     made = {event.asset_key for result in built for event in result.get_asset_materialization_events()}
-    assert made == graph.executable_asset_keys
+    assert made == graph.executable_asset_keys - {dg.AssetKey(["report", "site"])}  # tests/reports builds it
     evaluated = {check.asset_check_key for result in built for check in result.get_asset_check_evaluations()}
     assert graph.asset_check_keys - evaluated == set()
     marts = {key.path[-1] for key in made if key.path[0] == "published"}
@@ -166,6 +166,16 @@ def test_a_failed_blocking_check_keeps_the_older_copies_until_it_passes(
     told(True)
     assert published().success
     assert (dagster_lake / "published").resolve() != served
+
+
+def test_without_node_there_is_no_site_and_nothing_fails(
+    flow, built, instance, dagster_lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    site = dg.AssetKey(["report", "site"])
+    result = flow.resolve_job_def("publication").execute_in_process(instance=instance, asset_selection=[site])
+    assert result.success and not result.get_asset_materialization_events()
+    assert flow.resolve_asset_graph().get(site).parent_keys >= {dg.AssetKey(["published", "daily_cost"])}
 
 
 def test_the_alert_of_the_docs_tells_of_a_run_that_failed(flow, instance, dagster_lake: Path) -> None:
