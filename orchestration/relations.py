@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
-from orchestration import building, warehouse
+from orchestration import warehouse
+
+if TYPE_CHECKING:  # the flow loads this at each start, and needs neither pandas nor dbt for it
+    import pandas as pd
 
 _BATCH = 50_000  # rows that are fetched at once
 # Words of the engines for types, in which the project's own declarations are told to dbt.
@@ -61,6 +62,8 @@ def _nodes(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _copy(memory: duckdb.DuckDBPyConnection, node: Mapping[str, Any], ask: _Ask) -> None:
+    import pyarrow as pa
+
     types = {name: _type(declared) for name, declared in _declared(node).items()}
     table = f"{node['schema']}.{node['name']}"
     memory.execute(f"create schema if not exists {node['schema']}")
@@ -89,6 +92,8 @@ def _type(declared: str) -> str:
 def _asking(target: str) -> Iterator[_Ask]:
     """Over dbt's own connection, without dbt's tables around the rows: they cost more than the rows."""
     from dbt.adapters.factory import get_adapter_by_type
+
+    from orchestration import building
 
     if fault := building.debug(target):  # which leaves dbt's adapter of the target behind, signed in
         raise warehouse.WarehouseError(f"{target} cannot be read: {' '.join(fault.split())}")

@@ -14,8 +14,6 @@ from dagster_dbt.asset_utils import default_asset_key_fn
 from orchestration import history
 from orchestration.flow import one_writer, project
 
-PACKAGE = "cloudtally"
-
 
 def key(table: str) -> dg.AssetKey:
     """The landed rows of a table, which are dbt's source of that name."""
@@ -23,18 +21,15 @@ def key(table: str) -> dg.AssetKey:
 
 
 def assets(manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
-    """One asset per table whose SQL twin is enabled, so that dbt's models can stand between two of them."""
-    twins = [
-        node["name"]
-        for node in manifest["nodes"].values()
-        if any(parent.startswith(f"source.{PACKAGE}.{history.FOLDER}.") for parent in _parents(node))
-        and node.get("language") == "sql"
+    """One asset per table whose Python model is off, so that dbt's models can stand between two of them. It
+    reads what dbt found that model to read, so that nothing of intelligence is imported to say so.
+    """
+    off = [node for found in manifest["disabled"].values() for node in found]
+    return [
+        _asset(node["name"], [ref["name"] for ref in node["refs"]], manifest)
+        for node in off
+        if node.get("language") == "python"
     ]
-    if not twins:
-        return []
-    from intelligence import computed  # it brings in all of intelligence, which no other load needs
-
-    return [_asset(name, computed.relations(name), manifest) for name in sorted(twins)]
 
 
 def _asset(table: str, relations: list[str], manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
@@ -70,7 +65,3 @@ def _asset(table: str, relations: list[str], manifest: Mapping[str, Any]) -> dg.
         )
 
     return landed
-
-
-def _parents(node: Mapping[str, Any]) -> list[str]:
-    return node.get("depends_on", {}).get("nodes", [])
