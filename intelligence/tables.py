@@ -26,6 +26,21 @@ _FORECAST_COLUMNS = tuple(
 )
 
 
+# Of every table that intelligence fills (computed.py), its columns.
+COLUMNS = {
+    "int_anomalies__flagged": ANOMALY_COLUMNS,
+    "int_anomalies__detected": ANOMALY_COLUMNS,
+    "int_forecasts__computed": _FORECAST_COLUMNS,
+    "int_commitments__recommended": tuple(RECOMMENDATIONS),
+    "int_commitments__backtested": tuple(BACKTEST),
+}
+
+
+def schema(table: str) -> pa.Schema:
+    """The columns of a table with their types."""
+    return _schema(COLUMNS[table])
+
+
 def anomalies_table(found: pd.DataFrame) -> pa.Table:
     """The rows of `intelligence.anomalies.anomalies`."""
     return _typed(found, ANOMALY_COLUMNS)
@@ -62,16 +77,19 @@ def commitment_backtest_table(found: pd.DataFrame) -> pa.Table:
 
 def _typed(frame: pd.DataFrame, columns: tuple[str, ...]) -> pa.Table:
     """Nothing, NaN and NaT become null."""
-    schema = pa.schema([(name, _type(name)) for name in columns])
     arrays = []
-    for field in schema:
+    for field in _schema(columns):
         column = frame[field.name]
         if pa.types.is_date(field.type):
             column = pd.to_datetime(column).astype("datetime64[s]").dt.date
         elif pa.types.is_integer(field.type):
             column = column.astype("Int64")
         arrays.append(pa.Array.from_pandas(column, type=field.type))
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays(arrays, schema=_schema(columns))
+
+
+def _schema(columns: tuple[str, ...]) -> pa.Schema:
+    return pa.schema([(name, _type(name)) for name in columns])
 
 
 def _type(name: str) -> pa.DataType:

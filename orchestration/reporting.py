@@ -37,6 +37,10 @@ class CannotReport(Exception):
     """No site was built and an earlier one stays; the message says why and what to do."""
 
 
+class NoNode(CannotReport):
+    """This machine has nothing that could build a site."""
+
+
 @dataclass(frozen=True)
 class Site:
     """A built site: the folder to serve, and the log of its making."""
@@ -101,14 +105,14 @@ def _published(lake: Path) -> Path:
 def _npm() -> str:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        raise CannotReport(
+        raise NoNode(
             f"Evidence, which builds the site, needs Node.js {OLDEST_NODE} or newer and its npm, but there "
             f"is no {'npm' if node else 'node'} here: install it (nodejs.org, or the system's packages)"
         )
     told = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=60).stdout
     version = re.match(r"v(\d+)\.", told)
     if version is None or int(version[1]) < OLDEST_NODE:
-        raise CannotReport(
+        raise NoNode(
             f"{node} is {told.strip() or 'of no known version'}; Evidence needs {OLDEST_NODE} or newer"
         )
     return npm

@@ -6,8 +6,9 @@ never a mixture. Not here: what a flat file holds (flat_files.py), how a bill is
 (macros/lake/raw_view.sql), and what a warehouse makes of the files (macros/lake/stage_raw.sql).
 
 In the lake stand, per shape, `flat/<shape>/<source>/delivery=<id>/part-0.parquet`, all rows of one delivery;
-`catalog/<shape>/<table>/<hash>/<table>.parquet`, what DuckDB has in raw of the deliveries; and the list of
-both, `catalog/<shape>/flat_files/flat_files.parquet`: the one file whose exchange makes a staging count.
+`catalog/<shape>/<table>/<hash>/<table>.parquet`, what DuckDB has in raw of the deliveries;
+`history/<shape>/<table>/rows.parquet`, what intelligence told last (history.py); and the list of
+all, `catalog/<shape>/flat_files/flat_files.parquet`: the one file whose exchange makes a staging count.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion import environment
-from orchestration import building, flat_files
+from orchestration import building, flat_files, history
 from orchestration.lake_files import LakeFiles, open_files
 
 SHAPES = {"bigquery": "nested", "athena": "nested", "synapse": "text"}  # by dbt target
@@ -70,6 +71,9 @@ def write(shape: str, progress: Progress | None = None) -> Staged:
             _put(connection, file.select, lake, file.path, {"fingerprint": file.fingerprint})
             staged.written.append(file.path)
         listed = [(file.source, file.delivery_id, file.path) for file in wanted]
+        told, made = history.ensure(lake, shape)
+        listed += [(table, "", path) for table, path in told]
+        staged.written += made
         for table in CATALOG:
             path = _catalog_file(connection, f"{raw}.{table}", lake, f"catalog/{shape}/{table}", staged)
             listed.append((table, "", path))
@@ -92,7 +96,8 @@ def _raw_views(lake: LakeFiles) -> Iterator[tuple[duckdb.DuckDBPyConnection, str
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Path(folder) / "staging.duckdb"
         manifest = building.operation("stage_raw", "duckdb", warehouse)
-        sources = {s.name: s for s in manifest.sources.values() if s.source_name != "lake"}
+        no_bills = ("lake", history.FOLDER)
+        sources = {s.name: s for s in manifest.sources.values() if s.source_name not in no_bills}
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
             lake.readable_by(connection)

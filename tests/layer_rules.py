@@ -59,7 +59,8 @@ def stands_with_its_topic(manifest: dict, node: dict) -> Iterator[str]:
 
 def only_base_and_staging_read_bills(manifest: dict, node: dict) -> Iterator[str]:
     for parent in node["depends_on"]["nodes"]:
-        if parent.startswith("source.") and ".lake." not in parent and layer(node) not in ("base", "staging"):
+        bills = parent.startswith("source.") and parent.split(".")[2] not in ("lake", "history")
+        if bills and layer(node) not in ("base", "staging"):
             source = ".".join(parent.split(".")[-2:])
             yield (
                 f"{node['original_file_path']}: reads the bill {source} itself, whose shape differs by provider and "

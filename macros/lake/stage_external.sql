@@ -32,10 +32,10 @@
 {#- The columns of a source as the flat files have them: name, and type in DuckDB's words. -#}
 {%- macro external_columns(source) -%}
     {%- set columns = [] -%}
-    {%- for column in source.columns.values() -%}
+    {%- for column in (history_columns(source.name) if source.source_name == 'history' else source.columns.values()) -%}
         {%- do columns.append({'name': column.name | lower, 'data_type': column.data_type | lower}) -%}
     {%- endfor -%}
-    {%- if source.source_name != 'lake' -%}
+    {%- if source.source_name not in ['lake', 'history'] -%}
         {%- for name in source.meta.get('pack', {}).keys() | list + ['delivery_id', 'scope', 'row_id'] -%}
             {%- do columns.append({'name': name, 'data_type': 'varchar'}) -%}
         {%- endfor -%}

@@ -16,7 +16,7 @@ from pathlib import Path
 import dagster as dg
 
 from ingestion import environment
-from ingestion.lake import Lake
+from ingestion.lakes import open_lake
 from ingestion.records import Delivery
 
 MONTH = "%Y-%m"
@@ -26,9 +26,8 @@ PARTITION = "dagster/partition"
 
 
 def deliveries() -> list[Delivery]:
-    """The lake's deliveries, oldest first; none of a remote lake, which cannot be listed yet."""
-    root = environment.lake()
-    return Lake(root).deliveries() if environment.scheme(root) in (None, "file") else []
+    """The lake's deliveries, oldest first. Raises LandingError when the lake's bucket cannot be reached."""
+    return open_lake(environment.lake()).deliveries()
 
 
 def months(held: Iterable[Delivery], today: date | None = None) -> dg.MonthlyPartitionsDefinition:

@@ -64,8 +64,11 @@ def manifest() -> dict[str, Any]:
 
 
 def parsed_folder() -> Path:
-    """Where dbt keeps what it parsed; one folder per target, for dbt parses anew where it finds another's."""
-    return home() / "dbt" / f"parsed-{target()}"
+    """Where dbt keeps what it parsed; one folder per target and per choice of who runs intelligence
+    (dbt_project.yml), for dbt parses anew where it finds another's.
+    """
+    told = ["parsed", target(), os.environ.get("CLOUDTALLY_INTELLIGENCE")]
+    return home() / "dbt" / "-".join(part for part in told if part)
 
 
 def run_folder(run_id: str) -> Path:

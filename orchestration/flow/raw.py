@@ -12,6 +12,8 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration import history
+
 LAKE = "lake"  # dbt's source of what the lake says of its deliveries
 _TITLES = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "focus": "native FOCUS files"}
 
@@ -23,7 +25,9 @@ def key(source: str) -> dg.AssetKey:
 
 def specs(manifest: Mapping[str, Any], months: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
     """One asset per landing and month, and one of the delivery records that all of them leave."""
-    named = sorted({source["source_name"] for source in manifest["sources"].values()} - {LAKE})
+    named = sorted(
+        {source["source_name"] for source in manifest["sources"].values()} - {LAKE, history.FOLDER}
+    )
     bills = [
         dg.AssetSpec(
             key(name),

@@ -17,7 +17,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
-from orchestration.flow import raw
+from orchestration import history
+from orchestration.flow import intelligence, raw
 
 _NOT_SHOWN = {"dagster", "owner", "owners"}
 _FOLDERLESS = {"seed": "seeds", "snapshot": "snapshots"}
@@ -31,8 +32,12 @@ class Translator(DagsterDbtTranslator):
         self.months = months
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """`<schema>/<name>` without the schema's prefix; all sources of a landing are its one raw asset."""
+        """`<schema>/<name>` without the schema's prefix; all sources of a landing are its one raw asset, and
+        of the history each table is one.
+        """
         if dbt_resource_props["resource_type"] == "source":
+            if _is_history(dbt_resource_props):
+                return intelligence.key(dbt_resource_props["name"])
             return raw.key(dbt_resource_props["source_name"])
         return super().get_asset_key(dbt_resource_props)
 
@@ -40,6 +45,8 @@ class Translator(DagsterDbtTranslator):
         """The layer, or `intelligence`, or what the yml says."""
         chosen = super().get_group_name(dbt_resource_props)
         kind = dbt_resource_props["resource_type"]
+        if _is_history(dbt_resource_props):
+            return "intelligence"
         if chosen or kind == "source":
             return chosen or "raw"
         return _FOLDERLESS.get(kind) or (
@@ -97,6 +104,10 @@ def after_intelligence(manifest: Mapping[str, Any]) -> set[str]:
         waiting += children - found
         found |= children
     return found
+
+
+def _is_history(props: Mapping[str, Any]) -> bool:
+    return props.get("source_name") == history.FOLDER
 
 
 def _layer(props: Mapping[str, Any]) -> str | None:

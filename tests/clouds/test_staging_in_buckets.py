@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from cloud_servers import contents
 from tiny_bills import azure_row
 
 from ingestion import land
-from orchestration import duckdb_lake, staging
+from intelligence import tables
+from orchestration import computing, duckdb_lake, history, staging
 from orchestration.cli import main
+from orchestration.lake_files import open_files
 
 
 @pytest.fixture
@@ -49,8 +52,17 @@ def test_a_lake_in_a_bucket_is_staged_as_one_on_disk(bucket, bills, tmp_path, st
         copy = tmp_path / "copy.parquet"
         copy.write_bytes(contents(lake)[path])
         assert rows(copy) == rows(local / path) != []
+
+    # of what intelligence has not told yet there is a file without rows, and a staging leaves what was landed since
+    empty = {path for path in first.written if path.startswith("history/")}
+    assert empty == {history.path(table, "nested") for table in tables.COLUMNS}
+    place = history.path("int_anomalies__detected", "nested")
+    assert computing._last(open_files(lake), place).empty
+    told = pa.Table.from_pylist([{"event_id": "one"}], schema=tables.schema("int_anomalies__detected"))
+    history.write(open_files(lake), "int_anomalies__detected", "nested", told)
     again = stage(lake)
     assert (again.written, again.removed, again.kept) == ([], [], 3)
+    assert list(computing._last(open_files(lake), place)["event_id"]) == ["one"]
 
     # a delivery of its own for the month: what stands for the old one goes with the staging after that
     bills.export("2026-01", cost=0.75)
@@ -62,6 +74,17 @@ def test_a_lake_in_a_bucket_is_staged_as_one_on_disk(bucket, bills, tmp_path, st
     old = [path for path in wanted if "/cur2/" in path]
     assert staged.removed == [] and set(old) < set(contents(lake))
     assert set(old) < set(stage(lake).removed) and not set(old) & set(contents(lake))
+
+
+def test_the_flow_knows_the_months_of_a_bucket(bucket, bills, monkeypatch):
+    cells = pytest.importorskip("orchestration.flow.cells", reason="needs the dagster extra")
+    bills.export("2024-01")
+    monkeypatch.setenv("CLOUDTALLY_LAKE", f"{bucket}/lake")
+    land("aws", str(bills.root / "exports/cur"), f"{bucket}/lake")
+    assert cells.months(cells.deliveries()).get_first_partition_key() == "2024-01"
+    assert cells.slices(["aws"], ["2024-01"], cells.deliveries()) == [
+        {"provider": "aws", "billing_period": "2024-01-01"}
+    ]
 
 
 def test_a_ledger_in_a_bucket_is_refused_with_a_remedy():

@@ -13,9 +13,11 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,8 @@ class Commands:
         self._process, self._log = process, log
 
     def run(self, program: str, *arguments: str, **environment: str) -> Ended:
-        """`dbt` or `tally` with these arguments and further variables of the environment. Raises RuntimeError, with the
-        log's end, when the process is gone."""
+        """`dbt`, `tally`, `compute` (a target and tables of intelligence) or `checks` (a target) with these arguments and
+        further variables of the environment. Raises RuntimeError, with the log's end, when the process is gone."""
         asked = {"program": program, "arguments": arguments, "environment": environment}
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
@@ -76,7 +78,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what is printed is no answer
     _share_the_models_of_aws()
-    programs: dict[str, Callable[..., Ended]] = {"dbt": _dbt, "tally": _tally}
+    programs: dict[str, Callable[..., Ended]] = {
+        "dbt": _dbt,
+        "tally": _tally,
+        "compute": _compute,
+        "checks": _checks,
+    }
     for line in sys.stdin:
         asked = json.loads(line)
         before = dict(os.environ)
@@ -149,6 +156,36 @@ def _tally(*arguments: str) -> Ended:
         except SystemExit as end:
             code = end.code
     return Ended(not code, printed.getvalue())
+
+
+def _compute(target: str, *tables: str) -> Ended:
+    """What the flow's assets do of intelligence, without Dagster around it."""
+    from orchestration import building, computing
+
+    try:
+        manifest = building.manifest(target).to_dict()
+        return Ended(True, "\n".join(str(computing.compute(name, manifest, target)) for name in tables))
+    except Exception:
+        return Ended(False, traceback.format_exc())
+
+
+def _checks(target: str) -> Ended:
+    """The flow's checks of whole marts; a line for each, which says whether it passed."""
+    from orchestration import building, relations
+    from orchestration.flow import checks
+
+    try:
+        manifest = building.manifest(target).to_dict()
+        marts = ("reconciliation", "completeness", "gaps", "deliveries")
+        with relations.readable(marts, manifest, target) as connection:
+            told = [
+                checks.meets_the_bills(connection),
+                checks.no_gaps(connection),
+                checks.still_arriving(connection, datetime.now(UTC).replace(tzinfo=None)),
+            ]
+        return Ended(True, "\n".join(f"{one.check_name} {one.passed}: {one.description}" for one in told))
+    except Exception:
+        return Ended(False, traceback.format_exc())
 
 
 def _share_the_models_of_aws() -> None:

@@ -82,6 +82,17 @@ def stage(rig: Any, lake: Path) -> str:
     return said + dbt(rig, lake, "run-operation", "stage_raw")
 
 
+def compute(rig: Any, lake: Path, *tables: str) -> None:
+    """Tables of intelligence, made from what the rig holds and landed in the lake."""
+    _run(rig, lake, "compute", rig.target, *tables, CLOUDTALLY_LAKE=str(lake))
+    rig.refresh(lake)
+
+
+def checks(rig: Any, lake: Path) -> list[str]:
+    """What the flow's checks of whole marts say, a line each."""
+    return _run(rig, lake, "checks", rig.target, CLOUDTALLY_LAKE=str(lake)).splitlines()
+
+
 def rebuilt(said: str) -> list[str]:
     """The slices that a build made anew, as `model: slice`."""
     return [f"{m}: {s}" for m, s in re.findall(r"(\w+): slice \d+ of \d+, (\S+)", said)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,8 +53,11 @@ def test_on_a_warehouse_nothing_looks_for_the_duckdb_file(
     monkeypatch.setattr(project, "target", lambda: "bigquery")
     monkeypatch.setattr(project, "manifest", lambda: parsed)
     there = definitions.flow()
-    assert not {key for key in there.resolve_asset_graph().get_all_asset_keys() if key.path[0] == "published"}
-    assert {job.name for job in there.resolve_all_job_defs()} >= {"refresh", "poll_sources"}
+    graph = there.resolve_asset_graph()
+    assert not {key for key in graph.get_all_asset_keys() if key.path[0] in ("published", "report")}
+    assert set(checks.keys()) <= graph.asset_check_keys
+    jobs = {job.name for job in there.resolve_all_job_defs()}
+    assert jobs >= {"refresh", "intelligence", "poll_sources"} and "publication" not in jobs
 
 
 def test_a_changed_project_is_parsed_again(
@@ -89,7 +93,7 @@ def test_every_model_seed_and_test_of_dbt_is_there(flow) -> None:
 def test_every_asset_is_built_checked_and_published(flow, built) -> None:
     graph = flow.resolve_asset_graph()
     made = {event.asset_key for result in built for event in result.get_asset_materialization_events()}
-    assert made == graph.executable_asset_keys
+    assert made == graph.executable_asset_keys - {dg.AssetKey(["report", "site"])}  # tests/reports builds it
     evaluated = {check.asset_check_key for result in built for check in result.get_asset_check_evaluations()}
     assert graph.asset_check_keys - evaluated == set()
     marts = {key.path[-1] for key in made if key.path[0] == "published"}
@@ -147,15 +151,55 @@ def test_a_failed_blocking_check_keeps_the_older_copies_until_it_passes(
             dg.AssetCheckEvaluation(asset_key=key.asset_key, check_name=key.name, passed=passed)
         )
 
+    def published(**options):
+        copies = [
+            key for key in flow.resolve_asset_graph().get_all_asset_keys() if key.path[0] == "published"
+        ]
+        job = flow.resolve_job_def("publication")
+        return job.execute_in_process(instance=instance, asset_selection=copies, **options)
+
     told(False)
-    job = flow.resolve_job_def("publication")
-    result = job.execute_in_process(instance=instance, raise_on_error=False)
+    result = published(raise_on_error=False)
     assert not result.success and (dagster_lake / "published").resolve() == served
     [failure] = [event for event in result.all_events if event.is_step_failure]
     assert "daily_cost__grain_is_unique" in failure.event_specific_data.error.message
     told(True)
-    assert job.execute_in_process(instance=instance).success
+    assert published().success
     assert (dagster_lake / "published").resolve() != served
+
+
+def test_without_node_there_is_no_site_and_nothing_fails(
+    flow, built, instance, dagster_lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    site = dg.AssetKey(["report", "site"])
+    result = flow.resolve_job_def("publication").execute_in_process(instance=instance, asset_selection=[site])
+    assert result.success and not result.get_asset_materialization_events()
+    assert flow.resolve_asset_graph().get(site).parent_keys >= {dg.AssetKey(["published", "daily_cost"])}
+
+
+def test_the_alert_of_the_docs_tells_of_a_run_that_failed(flow, instance, dagster_lake: Path) -> None:
+    text = (project.PROJECT / "docs" / "orchestration.md").read_text()
+    [snippet] = re.findall(r"```python\n(.*?)```", text, re.S)
+    posted: list[str] = []
+    told = {"post": posted.append}
+    exec(snippet, told)
+    assert told["tell"].name in {sensor.name for sensor in told["defs"].sensors}
+
+    @dg.job(name="refresh")
+    def failing():
+        dg.op(name="dbt")(lambda: 1 / 0)()
+
+    result = failing.execute_in_process(instance=instance, raise_on_error=False)
+    context = dg.build_run_status_sensor_context(
+        sensor_name="tell",
+        dagster_instance=instance,
+        dagster_run=result.dagster_run,
+        dagster_event=next(e for e in result.all_events if e.event_type == dg.DagsterEventType.RUN_FAILURE),
+    )
+    told["tell"](context.for_run_failure())
+    [message] = posted
+    assert message.startswith("refresh failed: ")
 
 
 def test_a_warning_keeps_nothing_back(flow, built, instance) -> None:

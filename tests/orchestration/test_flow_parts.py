@@ -11,7 +11,16 @@ dg = pytest.importorskip("dagster", reason="needs the dagster extra: uv sync --e
 
 from ingestion import land  # noqa: E402
 from ingestion.lake import Lake  # noqa: E402
-from orchestration.flow import cells, checks, one_writer, project, raw, schedules, sensors  # noqa: E402
+from orchestration.flow import (  # noqa: E402
+    cells,
+    checks,
+    intelligence,
+    one_writer,
+    project,
+    raw,
+    schedules,
+    sensors,
+)
 from orchestration.flow.translator import Translator, landing_of  # noqa: E402
 
 HEADER = "ProviderName,BillingAccountId,BillingPeriodStart,ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency"
@@ -141,6 +150,12 @@ def test_the_sources_of_a_landing_are_one_asset(translator: Translator) -> None:
         for name in ("cur", "cur2")
     }
     assert keys == {dg.AssetKey(["raw", "aws"])} and raw.key("lake") == dg.AssetKey(["raw", "deliveries"])
+
+
+def test_what_intelligence_landed_is_an_asset_for_each_table(translator: Translator) -> None:
+    landed = {"resource_type": "source", "source_name": "history", "name": "int_forecasts__computed"}
+    assert translator.get_asset_key(landed) == intelligence.key("int_forecasts__computed")
+    assert translator.get_group_name(landed) == "intelligence"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def _parsed(project: Path, variables: str | None):
     result = dbt(lake, "parse", *_told(variables), project=project)
     assert result.success, result.exception
     shutil.rmtree(lake.parent)
+    result.result.disabled.clear()  # dbt's own copying fails with nodes that are disabled, and no run needs them
     return result.result
 
 

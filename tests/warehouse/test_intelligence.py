@@ -151,7 +151,7 @@ def test_an_event_keeps_its_id_and_stays_when_data_withdraws_it(watched: Quick) 
             "and series.charge_date = flagged.charge_date",
             [event],
         )
-    watched.run("run", "--select", "int_anomalies__detected", "anomalies")
+    watched.run("run", "--select", "int_anomalies__flagged+1", "int_anomalies__detected", "anomalies")
     now = watched.query("select series_id, charge_date, event_id, status from marts.anomalies order by all")
     assert [row for row in before if row not in [kept[:3] for kept in now]] == []
     assert {status for *_, name, status in now if name == event} == {"withdrawn"}

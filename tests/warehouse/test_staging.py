@@ -64,7 +64,12 @@ def read(paths: list[str]) -> str:
 
 
 def on_disk(lake: Path) -> set[str]:
-    return {str(p) for folder in ("flat", "catalog") for p in (lake / folder).rglob("*") if p.is_file()}
+    return {
+        str(p)
+        for folder in ("flat", "catalog", "history/nested")
+        for p in (lake / folder).rglob("*")
+        if p.is_file()
+    }
 
 
 def comparable(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:

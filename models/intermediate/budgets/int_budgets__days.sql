@@ -55,7 +55,7 @@ forecasts as (
         days.charge_date,
         sum(forecasts.forecast_cost) as forecast_cost
     from days
-    inner join {{ daily_forecasts() }} as forecasts
+    inner join {{ ref('forecasts') }} as forecasts
         on days.charge_date = forecasts.forecast_date
             and days.billing_currency = forecasts.billing_currency
             and (days.provider is null or days.provider = forecasts.provider)

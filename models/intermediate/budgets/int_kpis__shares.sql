@@ -21,8 +21,9 @@ anomalous as (
         {{ month_of('charge_date') }} as billing_period,
         provider,
         billing_currency,
-        sum(anomalous_cost) as numerator
-    from {{ anomalous_costs() }} as anomalies
+        sum(case when actual_cost > expected_cost then actual_cost - expected_cost else 0 end) as numerator
+    from {{ ref('anomalies') }}
+    where status = 'open'
     group by {{ month_of('charge_date') }}, provider, billing_currency
 ),
 
