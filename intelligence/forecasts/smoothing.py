@@ -13,12 +13,13 @@ from intelligence.forecasts.month_days import median_of
 SPEEDS = np.array([0.03, 0.06, 0.1, 0.17, 0.3, 0.5])
 WATCHED = 2  # the speed against which a day is far off
 FAR = 3.0  # noises
-FAR_DAYS = 4  # so many far days running are a new level, and not a spike
+FAR_DAYS = 4  # so many far days running count in full
+ANEW_DAYS = 8  # and after so many the level is learnt anew: few spikes last so long
 FIRST, STEP, AHEAD = 30, 7, 14  # days: the first test, from one to the next, and how far each looks
 OTHERS = 8.0  # tests that all series' errors count for beside a series' own
 POWER = 12.0
 YOUNG = 60
-EXACT = 0.001  # the level of a series without noise is known
+EXACT = 0.001  # a series whose days are usually no further from its level has nothing to smooth
 WINDOW = 126
 SHARE = 2 / 3
 REACH = 2.0  # the smoothed level is held to so many times the given one, either way
@@ -35,7 +36,8 @@ def joined(level: np.ndarray, adjusted: np.ndarray, noise: np.ndarray, age: np.n
         return level
     paths = _smoothed(adjusted, noise)
     found = (paths[:, -1] * _weights(adjusted, paths)).sum(axis=1)
-    usable = np.isfinite(found) & (level != 0) & (age >= YOUNG) & (noise > EXACT)
+    apart = median_of(np.abs(adjusted[:, -28:] - level[:, None]).T)
+    usable = np.isfinite(found) & (level != 0) & (age >= YOUNG) & (apart > EXACT * np.abs(level))
     ratio = np.where(usable, found, 1.0) / np.where(usable, level, 1.0)
     return level * (1 + SHARE * (np.clip(ratio, 1 / REACH, REACH) - 1))
 
@@ -57,7 +59,7 @@ def _smoothed(adjusted: np.ndarray, noise: np.ndarray) -> np.ndarray:
         run = np.where(known, np.where(side == 0, 0, np.where(run * side > 0, run + side, side)), run)
         run = np.nan_to_num(run)
         now = np.where(known[:, None], moved, now)
-        seen += known
+        seen = np.where(known & (np.abs(run) == ANEW_DAYS), 0, seen + known)
         paths[:, day] = now
     return paths
 
