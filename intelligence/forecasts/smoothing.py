@@ -37,7 +37,14 @@ def joined(level: np.ndarray, adjusted: np.ndarray, noise: np.ndarray, age: np.n
     paths = _smoothed(adjusted, noise)
     found = (paths[:, -1] * _weights(adjusted, paths)).sum(axis=1)
     apart = median_of(np.abs(adjusted[:, -28:] - level[:, None]).T)
-    usable = np.isfinite(found) & (level != 0) & (age >= YOUNG) & (apart > EXACT * np.abs(level))
+    # a series that cost nothing till lately is young too
+    lived = adjusted.shape[1] - np.argmax(np.nan_to_num(adjusted) != 0, axis=1)
+    usable = (
+        np.isfinite(found)
+        & (level != 0)
+        & (np.minimum(age, lived) >= YOUNG)
+        & (apart > EXACT * np.abs(level))
+    )
     ratio = np.where(usable, found, 1.0) / np.where(usable, level, 1.0)
     return level * (1 + SHARE * (np.clip(ratio, 1 / REACH, REACH) - 1))
 
