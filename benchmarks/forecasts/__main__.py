@@ -1,7 +1,7 @@
 """`python -m benchmarks.forecasts`: score the forecasts on made-up companies whose future is known.
 
-Here: cutting a company at three dates, one of them before Christmas, and the scores of what was forecast. Not
-here: the companies, and the models.
+Here: cutting a company at three dates, one of them before Christmas, and the scores of what was forecast,
+beside those of plain forecasts. Not here: the companies, and the models.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from benchmarks.forecasts.companies import Company, company
+from benchmarks.forecasts.baselines import naive, plain_prophet
+from benchmarks.forecasts.companies import WORLDS, Company, company
 from intelligence.forecasts import Forecasts, ForecastSettings, forecast
 
 END = "2026-03-31"
@@ -55,6 +56,20 @@ def score(made: Company, cut: pd.Timestamp, found: Forecasts) -> dict[str, float
     }
 
 
+def baselines(made: Company, cut: pd.Timestamp, with_prophet: bool) -> dict[str, float]:
+    """WAPE of last week again, and of Prophet as it comes, on what the bills showed up to `cut`."""
+    start = made.dates.get_loc(cut) + 1
+    seen, came = np.where(made.holes, 0, made.costs)[:, :start], made.costs[:, start : start + 90]
+    said = {"naive": naive(seen, 90)}
+    if with_prophet:
+        said["prophet_as_it_comes"] = plain_prophet(seen, made.dates[:start], 90)
+    return {
+        f"{name}{days}": float(np.abs(f - came)[:, :days].sum() / np.abs(came[:, :days]).sum())
+        for name, f in said.items()
+        for days in (30, 90)
+    }
+
+
 def _month_end(made: Company, cut: pd.Timestamp, found: Forecasts) -> float:
     month = (cut + pd.Timedelta(days=1)).replace(day=1)
     days = (made.dates >= month) & (made.dates < month + pd.offsets.MonthBegin())
@@ -89,16 +104,22 @@ def main() -> None:
     parser.add_argument(
         "--cuts", nargs="+", default=CUTS, help=f"last complete days; the company lives to {END}"
     )
+    parser.add_argument("--world", choices=WORLDS, default="restless", help="how companies live")
+    parser.add_argument("--plain", action="store_true", help="the plain forecasts alone, Prophet's too")
     parser.add_argument("--accuracy", action="store_true", help="show the backtests' own account too")
     arguments = parser.parse_args()
     settings = ForecastSettings(models=tuple(arguments.models))
     scores = []
     for seed in arguments.seed:
-        made = company(seed, arguments.series, arguments.days, END)
+        made = company(seed, arguments.series, arguments.days, END, WORLDS[arguments.world])
         for cut in map(pd.Timestamp, arguments.cuts):
+            if arguments.plain:
+                scores.append(baselines(made, cut, with_prophet=True))
+                print(f"seed {seed} {cut.date()} " + _line(scores[-1]), flush=True)
+                continue
             began, cpu = time.monotonic(), _cpu()
             found = forecast(*made.seen_on(cut), settings=settings)
-            result = score(made, cut, found)
+            result = score(made, cut, found) | baselines(made, cut, with_prophet=False)
             result |= {"cpu_s": _cpu() - cpu, "wall_s": time.monotonic() - began}
             scores.append(result)
             print(f"seed {seed} {cut.date()} " + _line(result), flush=True)

@@ -15,6 +15,41 @@ import pandas as pd
 from intelligence.forecasts.series import KEYS
 
 PROVIDERS = ("aws", "azure", "gcp")
+TRENDS = ("flat", "growth", "decline", "curve", "walk", "year")
+
+
+@dataclass(frozen=True)
+class World:
+    """How companies live. `jumps`, `incidents`: lasting and passing ones a series and year; `fees`: shares of
+    series with one on the first, on another day, and a credit on the first; `noise`: multiple of it;
+    `christmas`, `holiday`: least and largest depth; `trends`: shares of TRENDS; `weeks`: of series that rest
+    at weekends not, a little and much.
+    """
+
+    jumps: float = 0.5
+    incidents: float = 0.9
+    fees: tuple[float, float, float] = (0.14, 0.03, 0.02)
+    noise: float = 1.0
+    christmas: tuple[float, float] = (0.1, 0.5)
+    holiday: tuple[float, float] = (0.0, 0.35)
+    trends: tuple[float, ...] = (0.3, 0.27, 0.1, 0.13, 0.15, 0.05)
+    weeks: tuple[float, float, float] = (0.35, 0.35, 0.3)
+
+
+# `regular` has more of what can be learnt and fewer jumps: last week again is off by twice as much as a model
+WORLDS = {
+    "restless": World(),
+    "regular": World(
+        jumps=0.12,
+        incidents=1.5,
+        fees=(0.3, 0.05, 0.02),
+        noise=1.15,
+        christmas=(0.2, 0.6),
+        holiday=(0.05, 0.45),
+        trends=(0.34, 0.33, 0.1, 0.08, 0.07, 0.08),
+        weeks=(0.25, 0.3, 0.45),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -60,15 +95,17 @@ class Company:
         return daily, accounts.assign(complete_through=cut)
 
 
-def company(seed: int, series: int = 300, days: int = 548, end: str = "2026-06-30") -> Company:
+def company(
+    seed: int, series: int = 300, days: int = 548, end: str = "2026-06-30", world: World = WORLDS["restless"]
+) -> Company:
     """Draw `series` series over `days` days that end on `end`; the same seed gives the same company."""
     rng = np.random.default_rng(seed)
     dates = pd.date_range(end=end, periods=days)
     keys = _keys(rng, series)
-    habits = _habits(rng)
+    habits = _habits(rng, world)
     means, costs, events, lasting = (np.empty((series, days)) for _ in range(4))
     for i in range(series):
-        means[i], costs[i], events[i], lasting[i] = _series(rng, dates, habits[keys["provider"][i]])
+        means[i], costs[i], events[i], lasting[i] = _series(rng, dates, habits[keys["provider"][i]], world)
     holes = np.zeros((series, days), bool)
     for provider in PROVIDERS:
         if rng.random() < 0.6:
@@ -89,9 +126,12 @@ def _keys(rng: np.random.Generator, series: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=KEYS)
 
 
-def _habits(rng: np.random.Generator) -> dict[str, dict[str, float]]:
+def _habits(rng: np.random.Generator, world: World) -> dict[str, dict[str, float]]:
     """What the series of one provider share: how deep Christmas and single holidays cut."""
-    return {name: {"christmas": rng.uniform(0.1, 0.5), "holiday": rng.uniform(0, 0.35)} for name in PROVIDERS}
+    return {
+        name: {"christmas": rng.uniform(*world.christmas), "holiday": rng.uniform(*world.holiday)}
+        for name in PROVIDERS
+    }
 
 
 def _holidays(dates: pd.DatetimeIndex, habit: dict[str, float]) -> np.ndarray:
@@ -102,11 +142,9 @@ def _holidays(dates: pd.DatetimeIndex, habit: dict[str, float]) -> np.ndarray:
     return np.where(christmas, habit["christmas"], np.where(single, habit["holiday"], 0.0))
 
 
-def _trend(rng: np.random.Generator, days: int) -> np.ndarray:
+def _trend(rng: np.random.Generator, days: int, world: World) -> np.ndarray:
     t = np.arange(days)
-    kind = rng.choice(
-        ["flat", "growth", "decline", "curve", "walk", "year"], p=[0.3, 0.27, 0.1, 0.13, 0.15, 0.05]
-    )
+    kind = rng.choice(TRENDS, p=world.trends)
     if kind == "growth":
         return np.exp(rng.uniform(0.005, 0.06) * t / 30)
     if kind == "decline":
@@ -120,16 +158,16 @@ def _trend(rng: np.random.Generator, days: int) -> np.ndarray:
     return np.ones(days)
 
 
-def _weekday(rng: np.random.Generator, dates: pd.DatetimeIndex) -> np.ndarray:
+def _weekday(rng: np.random.Generator, dates: pd.DatetimeIndex, world: World) -> tuple[np.ndarray, float]:
     profile = np.ones(7) + rng.normal(0, 0.015, 7)
-    depth = rng.choice([0, rng.uniform(0.05, 0.25), rng.uniform(0.3, 0.8)], p=[0.35, 0.35, 0.3])
+    depth = rng.choice([0, rng.uniform(0.05, 0.25), rng.uniform(0.3, 0.8)], p=world.weeks)
     profile[5:] *= 1 - depth
     if rng.random() < 0.06:  # a weekly batch
         profile[rng.integers(7)] *= rng.uniform(1.5, 3)
     return profile[dates.day_of_week], depth
 
 
-def _noise(rng: np.random.Generator, days: int) -> np.ndarray:
+def _noise(rng: np.random.Generator, days: int, world: World) -> np.ndarray:
     sigma = rng.choice(
         [rng.uniform(0.005, 0.03), rng.uniform(0.03, 0.08), rng.uniform(0.08, 0.2)], p=[0.3, 0.5, 0.2]
     )
@@ -139,12 +177,12 @@ def _noise(rng: np.random.Generator, days: int) -> np.ndarray:
         rho = rng.uniform(0.3, 0.8)
         for t in range(1, days):
             shock[t] = rho * shock[t - 1] + np.sqrt(1 - rho**2) * shock[t]
-    return np.exp(np.clip(sigma * shock, -1.5, 1.5))
+    return np.exp(np.clip(world.noise * sigma * shock, -1.5, 1.5))
 
 
-def _incidents(rng: np.random.Generator, days: int) -> np.ndarray:
+def _incidents(rng: np.random.Generator, days: int, world: World) -> np.ndarray:
     effect = np.ones(days)
-    for start in np.flatnonzero(rng.random(days) < 0.9 / 365):
+    for start in np.flatnonzero(rng.random(days) < world.incidents / 365):
         kind = rng.choice(["spike", "drop", "leak"], p=[0.6, 0.2, 0.2])
         if kind == "spike":
             effect[start : start + rng.integers(1, 6)] *= rng.uniform(1.3, 4)
@@ -157,15 +195,17 @@ def _incidents(rng: np.random.Generator, days: int) -> np.ndarray:
     return effect
 
 
-def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> tuple[np.ndarray, ...]:
+def _series(
+    rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict, world: World
+) -> tuple[np.ndarray, ...]:
     """Mean, cost, the factor of events and that of lasting ones."""
     days = len(dates)
     money = np.exp(rng.normal(3.5, 1.6))
-    weekday, depth = _weekday(rng, dates)
+    weekday, depth = _weekday(rng, dates, world)
     follows = rng.random() < (0.85 if depth > 0.04 else 0.3)
     holiday = 1 - _holidays(dates, habit) * follows * rng.uniform(0.6, 1.2)
     level = np.ones(days)
-    for shift in np.flatnonzero(rng.random(days) < 0.5 / 365):
+    for shift in np.flatnonzero(rng.random(days) < world.jumps / 365):
         level[shift:] *= np.exp(rng.normal(0, 0.4))
     alive = np.ones(days)
     if rng.random() < 0.14:  # launched, at once or over two weeks
@@ -175,11 +215,11 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
         alive[start : start + ramp] = np.linspace(1 / ramp, 1, ramp)[: days - start]
     if rng.random() < 0.07:
         alive[rng.integers(60, days) :] = 0
-    trend = _trend(rng, days)
-    events = level * alive * _incidents(rng, days)
+    trend = _trend(rng, days, world)
+    events = level * alive * _incidents(rng, days, world)
     mean = money * trend * weekday * np.maximum(holiday, 0.05) * events
-    cost = mean * _noise(rng, days)
-    fee = _fees(rng, dates, money) * (alive > 0)
+    cost = mean * _noise(rng, days, world)
+    fee = _fees(rng, dates, money, world) * (alive > 0)
     if rng.random() < 0.03:  # a refund on one day
         day = rng.integers(days)
         mean[day] -= 2 * money
@@ -188,14 +228,14 @@ def _series(rng: np.random.Generator, dates: pd.DatetimeIndex, habit: dict) -> t
     return sign * (mean + fee), sign * (cost + fee), events, level * alive
 
 
-def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float) -> np.ndarray:
+def _fees(rng: np.random.Generator, dates: pd.DatetimeIndex, money: float, world: World) -> np.ndarray:
     fee = np.zeros(len(dates))
-    draw = rng.random()
-    if draw < 0.14:
+    draw, edges = rng.random(), np.cumsum(world.fees)
+    if draw < edges[0]:
         fee[dates.day == 1] = money * rng.uniform(0.5, 12)
-    elif draw < 0.17:
+    elif draw < edges[1]:
         fee[dates.day == rng.integers(2, 29)] = money * rng.uniform(1, 8)
-    elif draw < 0.19:
+    elif draw < edges[2]:
         fee[dates.day == 1] = -money * rng.uniform(0.2, 0.8)
     if rng.random() < 0.05:
         fee[: rng.integers(len(dates))] = 0

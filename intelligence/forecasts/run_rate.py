@@ -11,14 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from intelligence.forecasts import holiday_effects, levels, month_days
+from intelligence.forecasts import holiday_effects, levels, month_days, smoothing
 
 LOOK_BACK = 434
 WINDOW = 182
 YEAR = 56  # weeks
 PROFILE_WEEKS = 12
-DAMPING = 0.99
-LASTING = 0.002  # of the level a day, 6% a month: what is steeper is mostly a move to a new level, and ends
+DAMPING = 0.995
+LASTING = (
+    0.0015  # of the level a day, 4.6% a month: what is steeper is mostly a move to a new level, and ends
+)
 DEAD_DAYS = 5
 
 
@@ -85,6 +87,8 @@ def decompose(
     whole = _adjusted(values - month_days.fees_on(fee, dates), weekday, known, codes < 0, dates)
     since_step, slope = levels.trend(weekly)
     level, noise = levels.level(adjusted, slope)
+    age = np.maximum(days - first, 0)
+    level = smoothing.joined(level, adjusted, noise, age)
     lately = np.isfinite(adjusted[:, -28:])
     scale = np.abs(np.where(lately, adjusted[:, -28:], 0.0)).sum(axis=1) / np.maximum(lately.sum(axis=1), 1)
     is_dead = _is_dead(values, fee, dates)
@@ -104,7 +108,7 @@ def decompose(
         year=levels.weekly(whole, YEAR),
         since_step=since_step,
         excess=month_days.latest_excess(excess[:, window], dates[window]),
-        age=np.maximum(days - first, 0),
+        age=age,
         is_dead=is_dead,
     )
 

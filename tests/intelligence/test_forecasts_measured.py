@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.forecasts.__main__ import baselines
 from benchmarks.forecasts.companies import company
 from intelligence.forecasts import Forecasts, ForecastSettings, forecast
 
@@ -37,6 +38,13 @@ def test_errors_are_small(made, found: Forecasts) -> None:
     said, came = days_of(made, found, "forecast_cost")
     assert np.abs(said - came)[:, :30].sum() / np.abs(came)[:, :30].sum() < 0.12
     assert np.abs(said - came).sum() / np.abs(came).sum() < 0.15
+
+
+def test_last_week_again_is_further_off(made, found: Forecasts) -> None:
+    said, came = days_of(made, found, "forecast_cost")
+    plain = baselines(made, CUT, with_prophet=False)
+    assert np.abs(said - came)[:, :30].sum() / np.abs(came)[:, :30].sum() < 0.8 * plain["naive30"]
+    assert np.abs(said - came).sum() / np.abs(came).sum() < 0.85 * plain["naive90"]
 
 
 def test_four_days_of_five_lie_inside(made, found: Forecasts) -> None:
