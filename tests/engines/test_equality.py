@@ -1,5 +1,6 @@
 """Every mart of every engine equals DuckDB's, row by row, on first, repeated, changed and refreshed builds.
 
+What hangs on intelligence is compared on one engine, unless a run names another alone.
 The engines are emulated here: what is proven is the project's SQL and dbt's adapters, not a cloud's service.
 """
 
