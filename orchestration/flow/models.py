@@ -4,10 +4,11 @@ Here: the run of dbt, the slices it is told to force, and what each part of the 
 afterwards. Not here: how a resource looks (translator.py).
 """
 
+import itertools
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +20,7 @@ from dagster_dbt import DbtCliResource, dbt_assets
 from dagster_dbt.asset_utils import default_asset_key_fn
 from packaging.version import Version
 
-from orchestration.flow import cells, one_writer, project
+from orchestration.flow import cells, one_writer, project, resuming
 from orchestration.flow.translator import Translator, after_intelligence, landing_of
 from orchestration.slices import forcing
 
@@ -78,12 +79,17 @@ def assets(manifest: Mapping[str, Any], months: dg.PartitionsDefinition) -> dg.A
             context.log.info(f"rebuilding {len(forced)} slices though nothing may have changed: {forced}")
         if config.full_refresh:
             arguments += ["--full-refresh"]
+        done = resuming.ended(context, manifest)
+        if done:
+            context.log.info(f"taking up a run that was cut short: {len(done)} nodes are done")
+        arguments += resuming.sparing(context, manifest, done)
         try:
             with one_writer.turn(context.log.info), forcing(forced):
                 if chosen and project.target() != "duckdb":
                     _stage(context)
                 kept = {key: name for name, key in chosen.items()} if project.target() == "duckdb" else {}
-                yield from _run(context, dbt, arguments, kept, periods)
+                results = itertools.chain(done.values(), _run(context, dbt, arguments))
+                yield from _telling(context, results, kept, periods)
         except dg.Failure:
             raise
         except Exception as error:
@@ -116,33 +122,35 @@ def _stage(context: dg.AssetExecutionContext) -> None:
     building.operation("stage_raw", project.target())
 
 
-def _run(
-    context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
-    arguments: list[str],
-    ledger: Mapping[dg.AssetKey, str],
-    periods: list[str],
-) -> Iterator[Any]:
-    """dbt's results as they come; of the assets that keep the ledger in the lake, what it holds. What dbt
-    wrote while it ran is kept only when it failed.
-    """
+def _run(context: dg.AssetExecutionContext, dbt: DbtCliResource, arguments: list[str]) -> Iterator[Any]:
+    """dbt's results as they come. What dbt wrote while it ran is kept only when it failed."""
     folder = project.run_folder(context.run.run_id)
     folder.mkdir(parents=True, exist_ok=True)
     parsed = project.parsed_folder() / project.PARTIAL_PARSE
     if parsed.exists():
         shutil.copy(parsed, folder / project.PARTIAL_PARSE)
-    outputs = context.assets_def.keys_by_output_name
-    for event in dbt.cli(arguments, context=context, target_path=folder).stream():
-        if isinstance(event, dg.Output) and (key := outputs.get(event.output_name)) in ledger:
-            for period in periods:
-                context.add_asset_metadata(held(ledger[key], period), key, period)
-        yield event
+    yield from dbt.cli(arguments, context=context, target_path=folder).stream()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _telling(
+    context: dg.AssetExecutionContext,
+    results: Iterable[Any],
+    ledger: Mapping[dg.AssetKey, str],
+    periods: list[str],
+) -> Iterator[Any]:
+    """The results; those of assets that keep the ledger in the lake tell what it holds."""
+    outputs = context.assets_def.keys_by_output_name
+    for result in results:
+        if isinstance(result, dg.Output) and (key := outputs.get(result.output_name)) in ledger:
+            for period in periods:
+                context.add_asset_metadata(held(ledger[key], period), key, period)
+        yield result
+
+
 def _began(context: dg.AssetExecutionContext) -> float:
-    """When the run began, or the one that it takes up again, in seconds of the epoch."""
-    record = context.instance.get_run_record_by_id(context.run.root_run_id or context.run.run_id)
+    """When the run began, or the first that it takes up, in seconds of the epoch."""
+    record = context.instance.get_run_record_by_id(resuming.attempts(context)[-1].run_id)
     return record.create_timestamp.timestamp() if record else time.time()
 
 

@@ -97,7 +97,12 @@ def is_intelligence(props: Mapping[str, Any]) -> bool:
 
 def after_intelligence(manifest: Mapping[str, Any]) -> set[str]:
     """The ids of intelligence and of all that reads it: what waits for the run that computes it."""
-    found = {name for name, node in manifest["nodes"].items() if is_intelligence(node)}
+    return descendants(manifest, {name for name, node in manifest["nodes"].items() if is_intelligence(node)})
+
+
+def descendants(manifest: Mapping[str, Any], names: set[str]) -> set[str]:
+    """These ids and those of all that reads them, tests included."""
+    found = set(names)
     waiting = list(found)
     while waiting:
         children = set(manifest["child_map"].get(waiting.pop(), ())) & manifest["nodes"].keys()

@@ -23,6 +23,17 @@ query checks($key: AssetKeyInput!) {
   } } } }
 }
 """
+EVENTS = """
+query events($run: ID!, $after: String) {
+  logsForRun(runId: $run, afterCursor: $after) { ... on EventConnection { cursor hasMore events {
+    __typename
+    ... on MaterializationEvent { metadataEntries { label ... on TextMetadataEntry { text } } }
+    ... on AssetCheckEvaluationEvent {
+      evaluation { success metadataEntries { label ... on TextMetadataEntry { text } } }
+    }
+  } } }
+}
+"""
 MATERIALIZATIONS = """
 query made($key: AssetKeyInput!) {
   assetOrError(assetKey: $key) { ... on Asset { assetMaterializations(limit: 20) {
@@ -89,3 +100,18 @@ class Client:
             entries = made.pop("metadataEntries")
             made["metadata"] = {e["label"]: e.get("intValue", e.get("floatValue")) for e in entries}
         return found
+
+    def invocations(self, run: str) -> dict[str, str]:
+        """Of what a run told of dbt's models and of tests that passed: which invocation of dbt made it."""
+        found, after = {}, None
+        while True:
+            told = self.ask(EVENTS, run=run, after=after)["logsForRun"]
+            for event in told["events"]:
+                about = event.get("evaluation") or event
+                if about.get("success", True):
+                    texts = {entry["label"]: entry.get("text") for entry in about.get("metadataEntries", ())}
+                    if "unique_id" in texts:
+                        found[texts["unique_id"]] = texts["invocation_id"]
+            if not told["hasMore"]:
+                return found
+            after = told["cursor"]

@@ -62,7 +62,9 @@ def test_a_port_that_is_taken_is_a_clear_error(at_lake: Path) -> None:
 
 @dataclass
 class Day:
-    """An operator's day until the first run's end: it was killed in its midst, and all was started again."""
+    """An operator's day until the first run's end: all was killed in its midst, amid the slices and again amid
+    the marts, and started again each time.
+    """
 
     lake: Path
     running: operating.Running
@@ -85,18 +87,36 @@ def day(dagster_lake: Path) -> Iterator[Day]:
         finished = slices(dagster_lake, "*")
     with operating.up(free_port()) as running:
         client = Client(running.url)
-        client.until(lambda: len(client.runs(**CELLS)) == 2)
+        client.until(lambda: client.materializations("marts", "reconciliation"))
+        processes.end([process.pid for process in running.processes.values()])
+    with operating.up(free_port()) as running:
+        client = Client(running.url)
+        client.until(lambda: len(client.runs(**CELLS)) == 3)
         yield Day(dagster_lake, running, client, finished, client.ended(**CELLS))
         pids = [process.pid for process in running.processes.values()]
     assert not any(alive(pid) for pid in pids)
 
 
 @pytest.mark.slow
-def test_a_run_that_was_killed_is_taken_up_and_repeats_nothing(day: Day) -> None:
-    again, killed = day.runs
-    assert (killed["status"], again["status"], again["rootRunId"]) == ("FAILURE", "SUCCESS", killed["runId"])
+def test_a_run_that_was_killed_is_taken_up_and_loses_nothing(day: Day) -> None:
+    *again, first = day.runs
+    assert [run["status"] for run in day.runs] == ["SUCCESS", "FAILURE", "FAILURE"]
+    assert {run["rootRunId"] for run in again} == {first["runId"]}
+
+
+@pytest.mark.slow
+def test_what_was_finished_before_a_kill_is_not_built_again(day: Day) -> None:
     built = slices(day.lake, "*")
     assert day.finished.items() <= built.items() and len(built) > len(day.finished)
+
+
+@pytest.mark.slow
+def test_models_and_tests_that_were_finished_before_a_kill_are_not_run_again(day: Day) -> None:
+    third, second, first = (day.client.invocations(run["runId"]) for run in day.runs)
+    assert first and len(second) > len(first) and len(third) > len(second)
+    assert "model.cloudtally.reconciliation" in second
+    assert first.items() <= second.items() and second.items() <= third.items()
+    assert len(set(third.values())) == 3  # each start of dbt made a part
 
 
 @pytest.mark.slow
