@@ -30,7 +30,7 @@ with line_items as (
     union all
     select
         delivery_id,
-        {{ parse_timestamp('bill_billing_period_start_date') }} as period_start,
+        cast(bill_billing_period_start_date as {{ type_timestamp() }}) as period_start,
         bill_payer_account_id as payer_id,
         line_item_currency_code as currency,
         line_item_line_item_type as line_type,

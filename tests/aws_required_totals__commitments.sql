@@ -22,7 +22,7 @@ with fee_rows as (
     union all
     select
         delivery_id,
-        {{ parse_timestamp('bill_billing_period_start_date') }} as period_start,
+        cast(bill_billing_period_start_date as {{ type_timestamp() }}) as period_start,
         bill_payer_account_id as payer_id,
         line_item_line_item_type as line_type,
         coalesce(nullif(reservation_reservation_a_r_n, ''), savings_plan_savings_plan_a_r_n) as commitment_id,

@@ -50,7 +50,7 @@ _IN_SQL = {
     "left, right": (r"\b(?:left|right)\s*\(", "substring(x, start, length)"),
     "length": (r"\b(?:length|len)\s*\(", "dbt.length()"),
     "ifnull, if": (r"\b(?:ifnull|isnull|nvl|iff?)\s*\(", "coalesce() or case"),
-    "try_cast": (r"\b(?:try_cast|safe_cast|try_strptime|strptime)\s*\(", "parse_date() or parse_timestamp()"),
+    "try_cast": (r"\b(?:try_cast|safe_cast|try_strptime|strptime)\s*\(", "parse_date() or utc_timestamp()"),
     "regular expressions": (r"\bregexp_\w+\s*\(", "regexp_capture()"),
 }
 

@@ -90,13 +90,15 @@
     {%- endfor -%}
     {%- for packed, slashed in source.meta.get('pack', {}).items() -%}
         {%- set snaked = modules.re.sub('([A-Z])', '_\\1', slashed) | replace('/', '_') -%}
+        {%- set lost = '^' ~ source.meta.get('pack_without', {}).get(packed, '') -%}
         {%- set values = {} -%}
         {%- for name in names.values() -%}
             {#- DuckDB numbers the later ones of headers that differ in case only -#}
             {%- set twin = modules.re.sub('_[0-9]+$', '', name) -%}
             {%- set spelled = twin if twin | lower in names else name -%}
             {%- for prefix in [slashed, snaked] if (name | lower).startswith(prefix | lower) -%}
-                {%- do values.setdefault(spelled[prefix | length:] | replace("'", "''"), []).append(quoted(name)) -%}
+                {%- set key = modules.re.sub(lost, '', spelled[prefix | length:]) -%}
+                {%- do values.setdefault(key | replace("'", "''"), []).append(quoted(name)) -%}
             {%- endfor -%}
         {%- endfor -%}
         {%- if values -%}

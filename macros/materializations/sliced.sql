@@ -43,7 +43,8 @@
             {%- set written.slices = written.slices + 1 -%}
             {%- do log(model.name ~ ': slice ' ~ written.slices ~ ' of ' ~ stale | length ~ ', ' ~ slice.name, info=true) -%}
             {%- call statement('slice') -%}
-                copy (select * from {{ 'slices_of_pass' if slices | length > 1 else '(' ~ sql ~ ')' }} as slices where {{ slice.filter }})
+                copy (select * replace ({{ as_enums(slice.same_texts) }})
+                    from {{ 'slices_of_pass' if slices | length > 1 else '(' ~ sql ~ ')' }} as slices where {{ slice.filter }})
                 to '{{ slice.path | replace("'", "''") }}' (format parquet, compression zstd, compression_level 1, use_tmp_file true)
             {%- endcall -%}
         {%- endfor -%}
@@ -68,3 +69,16 @@
     {%- endif -%}
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization -%}
+
+{#-
+    Texts that are the same in all rows, as enums of one value: the file says the same as without, but DuckDB looks up each
+    text of each row in a dictionary, and an enum's not. That is a twentieth of a slice's time.
+-#}
+{%- macro as_enums(texts) -%}
+    {%- set columns = [] -%}
+    {%- for name, text in texts.items() -%}
+        {%- set literal = "'" ~ text | replace("'", "''") ~ "'" -%}
+        {%- do columns.append('cast(' ~ literal ~ ' as enum(' ~ literal ~ ')) as ' ~ name) -%}
+    {%- endfor -%}
+    {{- return(columns | join(', ')) -}}
+{%- endmacro -%}

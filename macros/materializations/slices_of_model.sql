@@ -22,6 +22,7 @@
             'path': folder ~ '/' ~ name ~ '.' ~ stamp ~ '.parquet',
             'filter': slice_filter(row.provider, row.dataset, row.scope, row.billing_period)
                 ~ " and delivery_id in ('" ~ row.delivery_ids | replace(',', "', '") ~ "')",
+            'same_texts': {'provider': row.provider, 'dataset': row.dataset, 'scope': row.scope},
             'delivery_ids': row.delivery_ids.split(','),
             'raw_rows': row.raw_rows | int,
             'is_forced': flags.FULL_REFRESH or is_forced_slice(row.provider, row.billing_period | string),

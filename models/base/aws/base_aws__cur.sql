@@ -1,11 +1,11 @@
--- The legacy report in the same shape: all values are text, and each tag is a column (packed by the raw view).
+-- The legacy report in the same shape; each of its tags is a column (packed by the raw view).
 select
     -- provenance
     delivery_id,
     row_id,
     'cur' as dataset,
     scope,
-    {{ month_of(parse_timestamp('bill_billing_period_start_date')) }} as billing_period,
+    {{ month_of('bill_billing_period_start_date') }} as billing_period,
 
     -- identities and descriptions; exports write a missing text as '' or as null
     nullif(bill_bill_type, '') as bill_bill_type,
@@ -42,17 +42,11 @@ select
     nullif(capacity_reservation_capacity_reservation_arn, '') as capacity_reservation_capacity_reservation_arn,
     nullif(capacity_reservation_capacity_reservation_status, '') as capacity_reservation_capacity_reservation_status,
     nullif(product_product_name, '') as product_name,
-    case
-        when resource_tags = '{}' then null
-        when {{ dbt.position("'\"user_'", 'resource_tags') }} > 0
-            then {{ strip_key_prefix('resource_tags', 'user[:_]') }}
-        -- where every key starts with user: plain replaces do what strip_key_prefix would, several times as fast
-        else replace(replace(resource_tags, '{"user:', '{"'), ',"user:', ',"')
-    end as tags,
+    nullif(resource_tags, '{}') as tags,
 
     -- time
-    {{ parse_timestamp('line_item_usage_start_date') }} as line_item_usage_start_date,
-    {{ parse_timestamp('line_item_usage_end_date') }} as line_item_usage_end_date,
+    cast(line_item_usage_start_date as {{ type_timestamp() }}) as line_item_usage_start_date,
+    cast(line_item_usage_end_date as {{ type_timestamp() }}) as line_item_usage_end_date,
 
     -- costs and quantities
     cast(line_item_usage_amount as {{ type_double() }}) as line_item_usage_amount,

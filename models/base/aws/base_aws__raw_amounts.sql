@@ -1,67 +1,41 @@
 -- What AWS's files say in their own cost, currency, period and type columns: the witness of the ledger.
 -- It shares no code with the mapping. Both the gross and the net reading stand here; the payer's total decides.
 with line_items as (
-    select
-        'cur2' as dataset,
-        scope,
-        delivery_id,
-        {{ month_of('bill_billing_period_start_date') }} as billing_period,
-        bill_payer_account_id as billing_account_id,
-        line_item_currency_code as billing_currency,
-        line_item_line_item_type as line_item_type,
-        case
-            when coalesce(reservation_reservation_a_r_n, '') <> '' then 1
-            when coalesce(savings_plan_savings_plan_a_r_n, '') <> '' then 1
-            when line_item_product_code like '%SavingsPlans' then 1
-            else 0
-        end as is_commitment,
-        cast(line_item_unblended_cost as {{ type_double() }}) as cost,
-        cast(line_item_net_unblended_cost as {{ type_double() }}) as net_cost,
-        cast(reservation_effective_cost as {{ type_double() }}) as reserved,
-        cast(reservation_net_effective_cost as {{ type_double() }}) as net_reserved,
-        cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
-        cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
-        cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
-            as net_unused_upfront,
-        cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
-        cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
-        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
-        cast(savings_plan_used_commitment as {{ type_double() }}) as used_commitment,
-        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_recurring,
-        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_upfront
-    from {{ source('aws', 'cur2') }}
-    union all
-    select
-        'cur' as dataset,
-        scope,
-        delivery_id,
-        {{ month_of(parse_timestamp('bill_billing_period_start_date')) }} as billing_period,
-        bill_payer_account_id as billing_account_id,
-        line_item_currency_code as billing_currency,
-        line_item_line_item_type as line_item_type,
-        case
-            when coalesce(reservation_reservation_a_r_n, '') <> '' then 1
-            when coalesce(savings_plan_savings_plan_a_r_n, '') <> '' then 1
-            when line_item_product_code like '%SavingsPlans' then 1
-            else 0
-        end as is_commitment,
-        cast(line_item_unblended_cost as {{ type_double() }}) as cost,
-        cast(line_item_net_unblended_cost as {{ type_double() }}) as net_cost,
-        cast(reservation_effective_cost as {{ type_double() }}) as reserved,
-        cast(reservation_net_effective_cost as {{ type_double() }}) as net_reserved,
-        cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
-        cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
-        cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
-        cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
-            as net_unused_upfront,
-        cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
-        cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
-        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
-        cast(savings_plan_used_commitment as {{ type_double() }}) as used_commitment,
-        cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_recurring,
-        cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_upfront
-    from {{ source('aws', 'cur') }}
+    {%- for dataset in ['cur2', 'cur'] %}
+        select
+            '{{ dataset }}' as dataset,
+            scope,
+            delivery_id,
+            {{ month_of('bill_billing_period_start_date') }} as billing_period,
+            bill_payer_account_id as billing_account_id,
+            line_item_currency_code as billing_currency,
+            line_item_line_item_type as line_item_type,
+            case
+                when coalesce(reservation_reservation_a_r_n, '') <> '' then 1
+                when coalesce(savings_plan_savings_plan_a_r_n, '') <> '' then 1
+                when line_item_product_code like '%SavingsPlans' then 1
+                else 0
+            end as is_commitment,
+            cast(line_item_unblended_cost as {{ type_double() }}) as cost,
+            cast(line_item_net_unblended_cost as {{ type_double() }}) as net_cost,
+            cast(reservation_effective_cost as {{ type_double() }}) as reserved,
+            cast(reservation_net_effective_cost as {{ type_double() }}) as net_reserved,
+            cast(savings_plan_savings_plan_effective_cost as {{ type_double() }}) as planned,
+            cast(savings_plan_net_savings_plan_effective_cost as {{ type_double() }}) as net_planned,
+            cast(reservation_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }}) as unused_upfront,
+            cast(reservation_net_unused_amortized_upfront_fee_for_billing_period as {{ type_double() }})
+                as net_unused_upfront,
+            cast(reservation_unused_recurring_fee as {{ type_double() }}) as unused_recurring,
+            cast(reservation_net_unused_recurring_fee as {{ type_double() }}) as net_unused_recurring,
+            cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as commitment,
+            cast(savings_plan_used_commitment as {{ type_double() }}) as used_commitment,
+            cast(savings_plan_net_recurring_commitment_for_billing_period as {{ type_double() }}) as net_recurring,
+            cast(savings_plan_net_amortized_upfront_commitment_for_billing_period as {{ type_double() }}) as net_upfront
+        from {{ source('aws', dataset) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 )
 
 select

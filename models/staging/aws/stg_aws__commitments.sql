@@ -3,41 +3,29 @@
 
 -- What AWS's line items say of the terms of Savings Plans and reservations, and no FOCUS column holds.
 with line_items as (
-    select
-        delivery_id,
-        'cur2' as dataset,
-        scope,
-        {{ month_of('bill_billing_period_start_date') }} as billing_period,
-        nullif(savings_plan_savings_plan_a_r_n, '') as savings_plan_arn,
-        nullif(reservation_reservation_a_r_n, '') as reservation_arn,
-        line_item_line_item_type as line_item_type,
-        coalesce(nullif(savings_plan_purchase_term, ''), nullif(pricing_lease_contract_length, '')) as purchase_term,
-        coalesce(nullif(savings_plan_payment_option, ''), nullif(pricing_purchase_option, '')) as payment_option,
-        coalesce(nullif(savings_plan_start_time, ''), nullif(reservation_start_time, '')) as term_start,
-        coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) as term_end,
-        line_item_usage_start_date as usage_start,
-        line_item_usage_end_date as usage_end,
-        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as committed_cost,
-        cast(nullif(reservation_number_of_reservations, '') as {{ type_double() }}) as reservations
-    from {{ source('aws', 'cur2') }}
-    union all
-    select
-        delivery_id,
-        'cur' as dataset,
-        scope,
-        {{ month_of(parse_timestamp('bill_billing_period_start_date')) }} as billing_period,
-        nullif(savings_plan_savings_plan_a_r_n, '') as savings_plan_arn,
-        nullif(reservation_reservation_a_r_n, '') as reservation_arn,
-        line_item_line_item_type as line_item_type,
-        coalesce(nullif(savings_plan_purchase_term, ''), nullif(pricing_lease_contract_length, '')) as purchase_term,
-        coalesce(nullif(savings_plan_payment_option, ''), nullif(pricing_purchase_option, '')) as payment_option,
-        coalesce(nullif(savings_plan_start_time, ''), nullif(reservation_start_time, '')) as term_start,
-        coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) as term_end,
-        {{ parse_timestamp('line_item_usage_start_date') }} as usage_start,
-        {{ parse_timestamp('line_item_usage_end_date') }} as usage_end,
-        cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as committed_cost,
-        cast(nullif(reservation_number_of_reservations, '') as {{ type_double() }}) as reservations
-    from {{ source('aws', 'cur') }}
+    {%- for dataset in ['cur2', 'cur'] %}
+        select
+            delivery_id,
+            '{{ dataset }}' as dataset,
+            scope,
+            {{ month_of('bill_billing_period_start_date') }} as billing_period,
+            nullif(savings_plan_savings_plan_a_r_n, '') as savings_plan_arn,
+            nullif(reservation_reservation_a_r_n, '') as reservation_arn,
+            line_item_line_item_type as line_item_type,
+            coalesce(nullif(savings_plan_purchase_term, ''), nullif(pricing_lease_contract_length, ''))
+                as purchase_term,
+            coalesce(nullif(savings_plan_payment_option, ''), nullif(pricing_purchase_option, '')) as payment_option,
+            coalesce(nullif(savings_plan_start_time, ''), nullif(reservation_start_time, '')) as term_start,
+            coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) as term_end,
+            line_item_usage_start_date as usage_start,
+            line_item_usage_end_date as usage_end,
+            cast(savings_plan_total_commitment_to_date as {{ type_double() }}) as committed_cost,
+            cast(nullif(reservation_number_of_reservations, '') as {{ type_double() }}) as reservations
+        from {{ source('aws', dataset) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 ),
 
 committed as (
