@@ -6,6 +6,7 @@ Here: time, processor time and memory of one command. Not here: which commands, 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ class Measurement:
     """Seconds on the clock, processor seconds (user and system), and the peak of resident memory in MB.
 
     Memory is that of the command and all its children together, looked at ten times a second, and no less
-    than the operating system's own peak of the command.
+    than the operating system's own peak of the command until the last look.
     """
 
     wall: float
@@ -55,14 +56,14 @@ def run(command: Sequence[str], log: Path, environment: Mapping[str, str] | None
         watcher.join()
     if process.returncode != 0:
         raise Failed(f"{' '.join(command)}\n{log.read_text()[-4000:]}")
-    # macOS counts in bytes, Linux in kilobytes
-    own = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    # on Linux ru_maxrss starts with the peak of the process that started the command, so only macOS is asked
+    own = usage.ru_maxrss if sys.platform == "darwin" else 0
     return Measurement(wall, usage.ru_utime + usage.ru_stime, max(own, *peaks) / 1e6)
 
 
 def _watch(root: int, peaks: list[int], ended: threading.Event) -> None:
     while Path("/proc").exists() and not ended.wait(0.1):
-        peaks.append(sum(_resident(process) for process in _tree(root)))
+        peaks.append(max(sum(_resident(process) for process in _tree(root)), _peak(root)))
 
 
 def _tree(root: int) -> list[int]:
@@ -78,6 +79,14 @@ def _tree(root: int) -> list[int]:
     for process in found:
         found.extend(child for child, parent in parents.items() if parent == process)
     return found
+
+
+def _peak(process: int) -> int:
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0
 
 
 def _resident(process: int) -> int:

@@ -54,13 +54,18 @@ def use_absolute_paths() -> None:
 
 def manifest() -> dict[str, Any]:
     """dbt's manifest of the project as it is, parsed only when a file changed since. Raises ProjectError."""
-    file = parsed_folder() / "manifest.json"
+    file = _file()
     if _is_stale(file):
         parsed_folder().mkdir(parents=True, exist_ok=True)
         with locks.held(parsed_folder()):
             if _is_stale(file):  # another process may have parsed it while this one waited
                 _parse()
     return attached(json.loads(file.read_text()))
+
+
+def parsed_at() -> float:
+    """When dbt last read the project that `manifest` tells of, in seconds of the epoch."""
+    return _file().stat().st_mtime
 
 
 def parsed_folder() -> Path:
@@ -90,6 +95,10 @@ def attached(parsed: dict[str, Any]) -> dict[str, Any]:
         if tested:
             node["attached_node"] = max(named or tested, key=lambda name: len(_upstream(parsed, name)))
     return parsed
+
+
+def _file() -> Path:
+    return parsed_folder() / "manifest.json"
 
 
 def _upstream(parsed: Mapping[str, Any], name: str) -> set[str]:
@@ -129,4 +138,4 @@ def _parse() -> None:
     ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
     if ended.returncode:
         raise ProjectError(f"dbt cannot read the project:\n{ended.stdout[-4000:]}{ended.stderr[-2000:]}")
-    (parsed_folder() / "manifest.json").touch()  # dbt leaves an unchanged manifest's time alone
+    _file().touch()  # dbt leaves an unchanged manifest's time alone

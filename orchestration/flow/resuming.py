@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import DagsterEventType
 from dagster_dbt.asset_utils import default_asset_key_fn
 
+from orchestration.flow import project
 from orchestration.flow.translator import descendants
 
 RETRY_NUMBER = "dagster/retry_number"  # Dagster's own tag of a run that no person started
@@ -41,11 +42,11 @@ def ended(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> dic
     """What this step need not do again, by dbt's unique id, as the results to tell of it.
 
     That is what dbt built, and the tests that let pass, in killed runs and in earlier tries of this one,
-    unless something above it has yet to be built.
+    unless something above it has yet to be built, or the project has changed since.
     """
-    past = [run.run_id for run in reversed(attempts(context))]
+    past = [run.run_id for run in reversed(attempts(context)) if _is_of_this_project(context, run.run_id)]
     if not context.retry_number:
-        past.remove(context.run_id)
+        past = [run_id for run_id in past if run_id != context.run.run_id]
     outputs = {key: name for name, key in context.assets_def.keys_by_output_name.items()}
     found: dict[str, Ended] = {}
     for run_id in past:
@@ -83,6 +84,11 @@ def sparing(
     # each as one argument: dagster-dbt, which adds the run's own choice, takes no more than one from a flag
     chosen = ["--select", " ".join(to_test)] if to_test else []
     return ["--indirect-selection", "empty", *chosen, "--exclude", " ".join(spared)]
+
+
+def _is_of_this_project(context: dg.AssetExecutionContext, run_id: str) -> bool:
+    record = context.instance.get_run_record_by_id(run_id)
+    return record is not None and record.create_timestamp.timestamp() > project.parsed_at()
 
 
 def _result(event: dg.DagsterEvent, outputs: Mapping[dg.AssetKey, str]) -> dict[str, Ended]:
