@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+dg = pytest.importorskip("dagster", reason="needs the dagster extra: uv sync --extra dagster")
 pytest.importorskip("dagster_dbt", reason="needs the dagster extra: uv sync --extra dagster")
 
 from orchestration.flow import models, project  # noqa: E402
@@ -35,6 +36,10 @@ def test_two_cells_that_are_built_first_at_the_same_time_are_both_whole(dagster_
     shutil.rmtree(dagster_lake / "ledger", ignore_errors=True)
     (dagster_lake / "warehouse.duckdb").unlink(missing_ok=True)
     project.manifest()
+    with dg.DagsterInstance.get() as instance:
+        # Dagster's own storage is there before anyone starts a run
+        assert instance.get_runs_count() is not None
+        assert instance.get_latest_materialization_event(dg.AssetKey("none")) is None
     months = ("2026-09", "2026-10")
     runs = [
         subprocess.Popen(
