@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,7 +56,7 @@ sys.exit(0 if result.success else 1)
 
 @contextmanager
 def halting(lake: Path, text: str) -> Iterator[subprocess.Popen]:
-    """A build in its own process group; killed in the end if it still runs."""
+    """A build in its own process group; killed in the end, with what it started and left."""
     logs = lake.parent / (lake.name + "-logs")
     process = subprocess.Popen(
         [sys.executable, "-c", HALTING, "--log-level", "none", "run", *WANTED]
@@ -71,7 +71,7 @@ def halting(lake: Path, text: str) -> Iterator[subprocess.Popen]:
     try:
         yield process
     finally:
-        if process.poll() is None:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
@@ -89,7 +89,7 @@ def killed_in_a_copy(lake: Path, model: str) -> None:
         process.stdin.flush()
         while not any((lake / "ledger" / model).glob("tmp_*")):
             os.killpg(process.pid, signal.SIGCONT)
-            time.sleep(0.002)
+            time.sleep(0.0003)  # a small file is there for little more than a millisecond
             os.killpg(process.pid, signal.SIGSTOP)
             assert process.poll() is None, "the build ended before a file was seen being written"
 
