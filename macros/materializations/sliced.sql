@@ -71,8 +71,8 @@
 {%- endmaterialization -%}
 
 {#-
-    Texts that are the same in all rows, as enums of one value: the file says the same as without, but DuckDB looks up each
-    text of each row in a dictionary, and an enum's not. That is a twentieth of a slice's time.
+    Texts that are the same in all rows, as enums of one value. The file says the same as without, but DuckDB's writer
+    looks up each text of each row in a dictionary, and an enum is its own.
 -#}
 {%- macro as_enums(texts) -%}
     {%- set columns = [] -%}
